@@ -1,0 +1,14 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("People and roles")
+
+    def ready(self) -> None:
+        from accounts import roles
+
+        # After every app of ours has its permissions: sessions comes later in INSTALLED_APPS.
+        post_migrate.connect(roles.ensure, apps.get_app_config("sessions"), dispatch_uid="accounts.roles.ensure")

@@ -1,0 +1,63 @@
+"""Dates, times, intervals and numbers by CLDR, in the language in force. Zones are given, never guessed."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_timezone_location
+from babel.numbers import format_decimal
+
+from core import languages
+
+
+def _locale() -> str:
+    return str(languages.locale(languages.active()))
+
+
+def day(value: date) -> str:
+    """A full date: 14 January 2021."""
+    return str(format_date(value, "long", locale=_locale()))
+
+
+def short_day(value: date) -> str:
+    """Day and month: 27 March."""
+    return str(format_skeleton("MMMMd", value, locale=_locale()))
+
+
+def weekday(value: date) -> str:
+    """The day's name, with a capital as it stands alone: Saturday."""
+    name = str(format_date(value, "EEEE", locale=_locale()))
+    return name[:1].upper() + name[1:]
+
+
+def clock(value: datetime, zone: ZoneInfo) -> str:
+    """Hours and minutes on a 24-hour clock: 09:40."""
+    return value.astimezone(zone).strftime("%H:%M")
+
+
+def span(first: date, last: date) -> str:
+    """An interval of days: 27–28 March 2027 (CLDR interval formats, UTS 35 part 4, 2.6.4)."""
+    if first == last:
+        return day(first)
+    return str(format_interval(first, last, "yMMMMd", locale=_locale()))
+
+
+def number(value: float) -> str:
+    return str(format_decimal(value, locale=_locale()))
+
+
+def offset(value: datetime, zone: ZoneInfo) -> str:
+    """The zone's distance from UTC at that moment: UTC+8, UTC+5:30."""
+    seconds = int((value.astimezone(zone).utcoffset() or value - value).total_seconds())
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    sign = "+" if seconds >= 0 else "−"
+    return "UTC" if seconds == 0 else f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
+
+
+def zone_city(zone: ZoneInfo) -> str:
+    """The zone's city by CLDR: Shanghai."""
+    return str(get_timezone_location(zone, locale=_locale(), return_city=True))
+
+
+def exact(value: datetime, zone: ZoneInfo) -> str:
+    """Date and time for people: 27 March 2027, 09:00."""
+    return f"{day(value.astimezone(zone).date())}, {format_time(value.astimezone(zone), 'HH:mm', locale=_locale())}"

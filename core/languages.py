@@ -1,0 +1,65 @@
+"""Languages of the site: codes, tags, directions, fallback chains. Codes are Django's ("zh-hans"), tags are BCP 47 ("zh-Hans")."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale
+from django.conf import settings
+from django.utils.translation import get_language
+
+CODES: tuple[str, ...] = tuple(code for code, _ in settings.LANGUAGES)
+DEFAULT: str = settings.LANGUAGE_CODE
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ug", "ps"})
+BABEL = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "uz": "uz_Latn_UZ"}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language as a reader meets it: `name` is its own name for itself."""
+
+    code: str
+    name: str
+
+    @property
+    def tag(self) -> str:
+        return tag(self.code)
+
+
+LANGUAGES: tuple[Language, ...] = tuple(Language(code, str(name)) for code, name in settings.LANGUAGES)
+
+
+def tag(code: str) -> str:
+    """BCP 47 tag of a site language: zh-hans -> zh-Hans (RFC 5646, 2.1.1)."""
+    language, _, rest = code.partition("-")
+    if not rest:
+        return language
+    return f"{language}-{rest.title() if len(rest) == 4 else rest.upper()}"
+
+
+def direction(code: str) -> str:
+    return "rtl" if code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def active() -> str:
+    """The site language in force; the default where something else is (a management command, say)."""
+    code = get_language() or DEFAULT
+    return code if code in CODES else DEFAULT
+
+
+@cache
+def locale(code: str) -> Locale:
+    """CLDR data of a language."""
+    return Locale.parse(BABEL.get(code, code.replace("-", "_")))
+
+
+@cache
+def chain(code: str) -> tuple[str, ...]:
+    """Languages to try for a text, best first, the language itself before all."""
+    fallbacks = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
+    rest = fallbacks.get(code, fallbacks["default"])
+    return (code, *[c for c in (*rest, *CODES) if c != code]) if code in CODES else tuple(CODES)
+
+
+def column(field: str, code: str) -> str:
+    """Name of the column that holds a field in a language: ("title", "zh-hans") -> "title_zh_hans"."""
+    return f"{field}_{code.replace('-', '_')}"

@@ -1,0 +1,45 @@
+"""Draft, published, and published from a moment on."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models.content import ContentModel, ContentQuerySet
+
+
+class PublishingQuerySet(ContentQuerySet):
+    """What the public sees of models with drafts."""
+
+    def published(self, at: datetime | None = None) -> Self:
+        now = at or timezone.now()
+        return self.filter(Q(publish_at__isnull=True) | Q(publish_at__lte=now), state=PublishingModel.State.PUBLISHED)
+
+    def next_publication(self) -> datetime | None:
+        """When the next scheduled one appears (aware), or None."""
+        waiting = self.filter(state=PublishingModel.State.PUBLISHED, publish_at__gt=timezone.now())
+        moment: Any = waiting.order_by("publish_at").values_list("publish_at", flat=True).first()
+        return moment
+
+
+class PublishingModel(ContentModel):
+    """Abstract: content that is a draft until somebody publishes it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, db_index=True)
+    publish_at = models.DateTimeField(
+        _("publish from"), null=True, blank=True, help_text=_("Empty: at once. A later moment: published by itself then.")
+    )
+
+    class Meta(ContentModel.Meta):
+        abstract = True
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == self.State.PUBLISHED and (self.publish_at is None or self.publish_at <= timezone.now())

@@ -1,0 +1,86 @@
+"""Public views declare themselves: which query parameters they take, and until when what they say stays true.
+
+A public answer is the same bytes for everybody: no cookie, no session, no CSRF token. From the declaration come `Cache-Control`,
+`ETag` and 304 (RFC 9110, 13.1.2 and RFC 9111, 5.2): the tag is made of the content counter, the program's version, the address,
+the declared parameters and `fresh_until`, so an unchanged page is answered before anything is rendered.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from core.models import ContentCounter
+
+View = Callable[..., HttpResponse]
+FreshUntil = Callable[..., datetime | None]
+MAX_AGE = 10  # seconds for which a reader need not ask again
+MAX_VALUE = 100  # characters of a parameter's value that are looked at
+
+
+@cache
+def version() -> str:
+    """A mark of this program's templates, catalogues and static files: a new version makes new tags."""
+    digest = hashlib.sha256()
+    roots: tuple[Path, ...] = (settings.BASE_DIR / "templates", settings.BASE_DIR / "locale")
+    files = [path for root in roots for path in sorted(root.rglob("*")) if path.suffix in (".html", ".mo")]
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    for path in [*files, *([manifest] if manifest.is_file() else [])]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def parameters(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
+    """The declared query parameters that a request gives, each once and of bounded length; all others are ignored."""
+    return {name: request.GET[name][:MAX_VALUE] for name in sorted(names) if request.GET.get(name)}
+
+
+def public(*, params: Sequence[str] = (), fresh_until: FreshUntil | None = None) -> Callable[[View], View]:
+    """Declare a public view. `fresh_until(**url kwargs)` returns an aware moment, or None where only edits change the page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def declared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            counter = ContentCounter.value()
+            until = fresh_until(*args, **kwargs) if fresh_until else None
+            tag = _tag(request, counter, until, parameters(request, params))
+            if tag in request.headers.get("If-None-Match", ""):
+                response: HttpResponse = HttpResponseNotModified()
+            else:
+                response = view(request, *args, **kwargs)
+            if response.status_code in (200, 304):
+                _mark(response, tag, until)
+            return response
+
+        declared.public_params = tuple(params)  # type: ignore[attr-defined]  # read by tests and the page cache
+        return declared
+
+    return decorate
+
+
+def _tag(request: HttpRequest, counter: int, until: datetime | None, given: dict[str, str]) -> str:
+    parts = (version(), counter, until and until.timestamp(), request.path_info, sorted(given.items()))
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+
+
+def _mark(response: HttpResponse, tag: str, until: datetime | None) -> None:
+    left = MAX_AGE if until is None else max(0, min(MAX_AGE, int((until - timezone.now()).total_seconds())))
+    response["ETag"] = tag
+    response["Cache-Control"] = f"public, max-age={left}, must-revalidate"
+    response["X-Public"] = "1"
+    patch_vary_headers(response, ("Accept-Encoding",))
+
+
+def soonest(*moments: datetime | None) -> datetime | None:
+    """The earliest of several moments, leaving out those that are None."""
+    known = [moment for moment in moments if moment is not None]
+    return min(known) if known else None

@@ -1,0 +1,207 @@
+"""Tags and filters of every template: texts in their language, dates by CLDR, icons, pictures, the menu."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from core import dates, languages, navigation
+from core.fields import PictureFile
+from core.texts import Text, text, tie
+
+register = template.Library()
+
+QUOTED = re.compile(r"^(?P<before>.*?)(?P<key>[“«„「《\"][^”»“」》\"]+[”»“」》\"])(?P<after>.*)$", re.DOTALL)
+
+
+def in_language(value: str, code: str, tag: str = "span", escaped: bool = False) -> SafeString:
+    """HTML of a text; wrapped with `lang` and `dir` when its language is not the page's (WCAG 2.2, 3.1.2)."""
+    body = mark_safe(value) if escaped else conditional_escape(value)
+    if code == languages.active() or not value:
+        return mark_safe(body)
+    return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, languages.tag(code), languages.direction(code), body)
+
+
+@register.filter(name="text")
+def text_filter(obj: Any, field: str) -> SafeString:
+    """{{ session|text:"title" }}: the text, with its own `lang` where it fell back."""
+    found = text(obj, field) if obj else Text("", languages.active())
+    return in_language(found.value, found.language)
+
+
+@register.filter
+def plain(obj: Any, field: str) -> str:
+    """The same without markup, for attributes and titles."""
+    return text(obj, field).value if obj else ""
+
+
+@register.filter
+def lang(obj: Any, field: str) -> SafeString:
+    """` lang="ru" dir="ltr"` for the element that holds a plain text, or nothing when it is in the page's language."""
+    found = text(obj, field)
+    if not found.fell_back:
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', languages.tag(found.language), languages.direction(found.language))
+
+
+@register.filter
+def rich(obj: Any, field: str) -> SafeString:
+    """Sanitised HTML of a rich text."""
+    found = text(obj, field)
+    return in_language(found.value, found.language, "div", escaped=True)
+
+
+@register.filter
+def paragraphs(obj: Any, field: str) -> SafeString:
+    """Plain text as paragraphs: an empty line starts a new one."""
+    found = text(obj, field)
+    parts = [p for p in re.split(r"\n\s*\n", found.value) if p.strip()]
+    html = "".join(f"<p>{conditional_escape(p)}</p>".replace("\n", "<br>") for p in parts)
+    return in_language(html, found.language, "div", escaped=True)
+
+
+@register.filter
+def forum_name(forum: Any) -> SafeString:
+    """A forum's name with its quoted part as the key: “New Silk Road” large, the rest below."""
+    found = text(forum, "name")
+    match = QUOTED.match(found.value)
+    if not match:
+        return in_language(format_html('<span class="rest">{}</span>', found.value), found.language, escaped=True)
+    rest = [(part, match[part].strip(" ,")) for part in ("before", "key", "after") if match[part].strip(" ,")]
+    html = " ".join(format_html('<span class="{}">{}</span>', "key" if part == "key" else "rest", words) for part, words in rest)
+    return in_language(html, found.language, escaped=True)
+
+
+@register.filter
+def brand_lines(name: str) -> SafeString:
+    """A short name in two balanced lines for the header."""
+    words = name.split(" ")
+    if len(words) < 2:
+        return conditional_escape(name)
+    cuts = range(1, len(words))
+    best = min(cuts, key=lambda n: max(len(" ".join(words[:n])), len(" ".join(words[n:]))))
+    return format_html("{}<br>{}", " ".join(words[:best]), " ".join(words[best:]))
+
+
+@register.filter
+def tied(value: str) -> str:
+    return tie(value, languages.active())
+
+
+@register.filter
+def day(value: date) -> str:
+    return dates.day(value)
+
+
+@register.filter
+def short_day(value: date) -> str:
+    return dates.short_day(value)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    return dates.weekday(value)
+
+
+@register.filter
+def clock(value: datetime, zone: ZoneInfo) -> str:
+    return dates.clock(value, zone)
+
+
+@register.filter
+def local_iso(value: datetime, zone: ZoneInfo) -> str:
+    """ISO 8601 with the zone's offset, for `datetime` attributes."""
+    return value.astimezone(zone).isoformat(timespec="minutes")
+
+
+@register.filter
+def offset(value: datetime, zone: ZoneInfo) -> str:
+    return dates.offset(value, zone)
+
+
+@register.filter
+def number(value: float) -> str:
+    return dates.number(value)
+
+
+@register.filter
+def monogram(value: str) -> str:
+    """Initials of a name, two at most; one character of a name without spaces."""
+    words = [word for word in re.split(r"[\s\-]+", value) if word and word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+@register.filter
+def bcp47(code: str) -> str:
+    return languages.tag(code)
+
+
+@register.filter
+def address_of(obj: Any) -> str:
+    """The public address of an object in the language in force."""
+    return str(obj.get_absolute_url())
+
+
+@register.simple_tag
+def icon(name: str, turn: bool = False) -> SafeString:
+    """An icon of the sprite; decoration only. `turn` mirrors it where text runs from the right."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', " icon-turn" if turn else "", static("img/icons.svg"), name
+    )
+
+
+@register.simple_tag
+def menu(forum: Any) -> list[dict[str, Any]]:
+    return navigation.entries(forum)
+
+
+@register.simple_tag(takes_context=True)
+def page_languages(context: template.Context) -> list[dict[str, Any]]:
+    """The same page in every language: [{code, tag, name, url, is_active}]; the home page where a page has no address."""
+    request = context.get("request")
+    path = request.path_info if request is not None else "/"
+    found = []
+    for language in languages.LANGUAGES:
+        url = _in(path, language.code)
+        found.append(
+            {"code": language.code, "tag": language.tag, "name": language.name, "url": url, "is_active": language.code == languages.active()}
+        )
+    return found
+
+
+def _in(path: str, code: str) -> str:
+    """An address of this site in another language."""
+    try:
+        match = resolve(path)
+        with translation.override(code):
+            return reverse(match.view_name, args=match.args, kwargs={k: v for k, v in match.kwargs.items() if k != "path"})
+    except (Resolver404, NoReverseMatch):
+        with translation.override(code):
+            return reverse("home")
+
+
+@register.inclusion_tag("_picture.html")
+def picture(
+    file: PictureFile, alternative: str = "", *, sizes: str = "100vw", eager: bool = False, lang: str = "", width: int = 800
+) -> dict[str, Any]:
+    """A `<picture>` in AVIF and WebP with `srcset`, its measures known before it loads."""
+    return {"file": file, "alt": alternative, "sizes": sizes, "eager": eager, "lang": lang, "src": file.at(width), "avif": file.srcset("avif"), "webp": file.srcset("webp")}
+
+
+# Ratios that the stylesheet knows, as (class, width / height).
+RATIOS = [("r-2-3", 0.667), ("r-3-4", 0.75), ("r-1-1", 1.0), ("r-4-3", 1.333), ("r-3-2", 1.5), ("r-16-9", 1.778), ("r-21-9", 2.332)]
+
+
+@register.filter
+def ratio(file: PictureFile) -> str:
+    """The class of the nearest ratio, for justified rows without inline style."""
+    if not file or not file.height:
+        return "r-3-2"
+    return min(RATIOS, key=lambda entry: abs(entry[1] - file.width / file.height))[0]

@@ -1,0 +1,52 @@
+"""Texts of models in several languages. A text that fell back to another language says which one it is in."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core import languages
+
+# Polish, Russian and Ukrainian tie a word of one letter to the next one.
+ONE_LETTER = {code: re.compile(r"(?<![\w’'ʼ])(\w) (?=\w)") for code in ("pl", "ru", "uk")}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and the language it is really in (a site code)."""
+
+    value: str
+    language: str
+
+    @property
+    def fell_back(self) -> bool:
+        return bool(self.value) and self.language != languages.active()
+
+
+def text(obj: Any, field: str, code: str | None = None) -> Text:
+    """The text of a translated field in a language (default: the one in force), or the next best by its fallback chain."""
+    wanted = code or languages.active()
+    for candidate in languages.chain(wanted):
+        value = getattr(obj, languages.column(field, candidate), None)
+        if value:
+            return Text(tie(value, candidate), candidate)
+    return Text("", wanted)
+
+
+def tie(value: str, code: str) -> str:
+    """Put a no-break space after each word of one letter, in the languages that want it."""
+    pattern = ONE_LETTER.get(code)
+    return pattern.sub("\\1\N{NO-BREAK SPACE}", value) if pattern else value
+
+
+def some_language(obj: Any, *fields: str) -> None:
+    """For `clean()`: each field must have a text in at least one language."""
+    missing = {
+        languages.column(field, languages.DEFAULT): _("Fill this in for at least one language.")
+        for field in fields
+        if not any(getattr(obj, languages.column(field, code), None) for code in languages.CODES)
+    }
+    if missing:
+        raise ValidationError(missing)

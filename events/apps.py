@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    verbose_name = _("Forums")
+
+    def ready(self) -> None:
+        from accounts import roles
+
+        programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionfile", "venue", "room"]
+        people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
+        private = ["delegate", "accompanyingperson", "consent"]
+        pictures = ["gallery", "photo"]
+        for models in (programme, people, private, pictures):
+            roles.grant(roles.OWNER, "events", models)
+        roles.grant(roles.PROGRAMME_EDITOR, "events", [*programme, *people])
+        roles.grant(roles.REGISTRAR, "events", [*private, "institution", "delegation", "delegationinstitution"])
+        roles.grant(roles.REGISTRAR, "events", ["forum", "country", "session"], ["view"])
+        roles.grant(roles.PHOTOGRAPHER, "events", pictures)
+        roles.grant(roles.PHOTOGRAPHER, "events", ["forum", "session"], ["view"])
+        roles.grant(roles.PRESS, "events", ["forum", "gallery", "photo"], ["view"])
+        roles.grant(roles.CHECK_IN, "events", ["forum", "delegate"], ["view"])
+        translated = [m for m in (*programme, *people, *pictures) if m not in ("forumpartner", "delegationinstitution", "sessionlanguage")]
+        roles.grant_translators("events", translated)

@@ -1,0 +1,28 @@
+from events.models.country import Country, Institution
+from events.models.delegate import AccompanyingPerson, Consent, Delegate
+from events.models.delegation import Delegation, DelegationInstitution
+from events.models.forum import Forum, ForumPartner, KeyFigure
+from events.models.gallery import Gallery, Photo
+from events.models.session import Session, SessionFile, SessionLanguage, Track
+from events.models.venue import Room, Venue
+
+__all__ = [
+    "AccompanyingPerson",
+    "Consent",
+    "Country",
+    "Delegate",
+    "Delegation",
+    "DelegationInstitution",
+    "Forum",
+    "ForumPartner",
+    "Gallery",
+    "Institution",
+    "KeyFigure",
+    "Photo",
+    "Room",
+    "Session",
+    "SessionFile",
+    "SessionLanguage",
+    "Track",
+    "Venue",
+]

@@ -1,0 +1,141 @@
+"""Delegates: who comes, in which language they can follow, what they agreed to. Never a passport number."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import LongTextField, PlainTextField
+from core.models import ContentModel, ContentQuerySet
+from events.models.forum import Forum
+from events.spoken import SPOKEN_LANGUAGES
+
+
+class DelegateQuerySet(ContentQuerySet):
+    def for_forum(self, forum: Forum) -> Self:
+        return self.filter(forum=forum)
+
+    def for_user(self, user: Any) -> Self:
+        """Only what belongs to one person."""
+        return self.filter(user=user)
+
+
+class Delegate(ContentModel):
+    """A person's part in one forum."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Invited")
+        REGISTERED = "registered", _("Registered")
+        WAITING = "waiting", _("On the waiting list")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        CHECKED_IN = "checked_in", _("Checked in")
+
+    class Attendance(models.TextChoices):
+        ON_SITE = "on_site", _("On site")
+        ONLINE = "online", _("Online")
+
+    forum = models.ForeignKey(Forum, models.CASCADE, related_name="delegates", verbose_name=_("forum"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="delegates", verbose_name=_("account")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.INVITED, db_index=True)
+    given_name = PlainTextField(_("given name (passport, Latin letters)"), max_length=100)
+    family_name = PlainTextField(_("family name (passport, Latin letters)"), max_length=100)
+    native_name = PlainTextField(_("name in native script"), max_length=200, blank=True)
+    patronymic = PlainTextField(_("patronymic"), max_length=100, blank=True)
+    family_name_first = models.BooleanField(_("family name first"), default=False)
+    honorific = PlainTextField(_("honorific"), max_length=40, blank=True)
+    position = PlainTextField(_("position"), max_length=200, blank=True)
+    institution = models.ForeignKey(
+        "events.Institution", models.SET_NULL, null=True, blank=True, related_name="delegates", verbose_name=_("institution")
+    )
+    country = models.ForeignKey("events.Country", models.PROTECT, null=True, blank=True, related_name="delegates", verbose_name=_("country"))
+    is_head = models.BooleanField(_("head of delegation"), default=False)
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(_("preferred language"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    interpretation = models.CharField(_("interpretation wanted"), max_length=12, choices=SPOKEN_LANGUAGES, blank=True)
+    attendance = models.CharField(_("attendance"), max_length=8, choices=Attendance, default=Attendance.ON_SITE)
+    diet = LongTextField(_("dietary requirements"), blank=True)
+    needs = LongTextField(_("accessibility needs"), blank=True)
+    arrives_at = models.DateTimeField(_("arrival"), null=True, blank=True)
+    departs_at = models.DateTimeField(_("departure"), null=True, blank=True)
+    is_listed = models.BooleanField(_("name may be published"), default=False)
+
+    objects = DelegateQuerySet.as_manager()
+
+    class Meta(ContentModel.Meta):
+        verbose_name = _("delegate")
+        verbose_name_plural = _("delegates")
+        ordering = ["family_name", "given_name", "pk"]
+        indexes = [models.Index(fields=["forum", "state"], name="delegate_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["forum", "email"], name="delegate_once_per_forum"),
+            models.UniqueConstraint(
+                fields=["forum", "country"], condition=Q(is_head=True), name="delegation_one_head",
+                violation_error_message=_("This delegation has a head already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(departs_at__isnull=True) | Q(arrives_at__isnull=True) | Q(departs_at__gte=F("arrives_at")),
+                name="delegate_departs_after_arrival",
+                violation_error_message=_("The departure date is earlier than the arrival date"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.latin_name
+
+    @property
+    def latin_name(self) -> str:
+        """Name in passport Latin, in the person's own order."""
+        parts = (self.family_name, self.given_name) if self.family_name_first else (self.given_name, self.family_name)
+        return " ".join(part for part in parts if part)
+
+
+class AccompanyingPerson(ContentModel):
+    """Somebody who travels with a delegate."""
+
+    delegate = models.ForeignKey(Delegate, models.CASCADE, related_name="companions", verbose_name=_("delegate"))
+    given_name = PlainTextField(_("given name (passport, Latin letters)"), max_length=100)
+    family_name = PlainTextField(_("family name (passport, Latin letters)"), max_length=100)
+    note = PlainTextField(_("note"), max_length=200, blank=True)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta(ContentModel.Meta):
+        verbose_name = _("accompanying person")
+        verbose_name_plural = _("accompanying persons")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class Consent(ContentModel):
+    """What a delegate agreed to, when, and to which version of the words."""
+
+    class Purpose(models.TextChoices):
+        PROCESSING = "processing", _("Processing for this event")
+        PUBLICATION = "publication", _("Publishing the name")
+        PHOTOGRAPHS = "photographs", _("Photographs")
+        MAIL = "mail", _("News by e-mail")
+
+    delegate = models.ForeignKey(Delegate, models.CASCADE, related_name="consents", verbose_name=_("delegate"))
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
+    text_version = models.CharField(_("version of the text"), max_length=40)
+    given_at = models.DateTimeField(_("given at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta(ContentModel.Meta):
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["given_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["delegate", "purpose", "text_version"], name="consent_once_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} ({self.text_version})"

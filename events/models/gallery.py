@@ -1,0 +1,74 @@
+"""Galleries and photographs."""
+
+import secrets
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import LongTextField, PictureField, PlainTextField
+from core.models import ContentModel, ContentQuerySet, PublishingModel, PublishingQuerySet
+from core.texts import some_language
+from events.models.forum import Forum, ascii_slug
+
+
+class GalleryQuerySet(PublishingQuerySet):
+    def for_forum(self, forum: Forum) -> Self:
+        return self.filter(forum=forum)
+
+
+class Gallery(PublishingModel):
+    """A set of photographs of a forum."""
+
+    forum = models.ForeignKey(Forum, models.CASCADE, related_name="galleries", verbose_name=_("forum"))
+    slug = models.SlugField(_("address"), max_length=60, validators=[ascii_slug])
+    title = PlainTextField(_("title"), max_length=200, blank=True)
+    description = LongTextField(_("description"), blank=True)
+    is_artwork = models.BooleanField(_("drawings"), default=False, help_text=_("The page says that these are not photographs."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = GalleryQuerySet.as_manager()
+
+    class Meta(PublishingModel.Meta):
+        verbose_name = _("gallery")
+        verbose_name_plural = _("galleries")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["forum", "slug"], name="gallery_once_per_forum")]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def clean(self) -> None:
+        some_language(self, "title")
+
+
+def new_code() -> str:
+    """An address for a photograph that says nothing and never changes."""
+    return secrets.token_hex(5)
+
+
+class Photo(ContentModel):
+    """A photograph. Width and height are read from the picture itself."""
+
+    gallery = models.ForeignKey(Gallery, models.CASCADE, related_name="photos", verbose_name=_("gallery"))
+    code = models.SlugField(_("address"), max_length=40, default=new_code, validators=[ascii_slug])
+    picture = PictureField(_("picture"))
+    caption = PlainTextField(_("caption"), max_length=300, blank=True)
+    alternative = PlainTextField(
+        _("description for those who cannot see it"), max_length=300, blank=True, help_text=_("Empty: the caption is read.")
+    )
+    credit = models.CharField(_("credit"), max_length=120, blank=True)
+    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    order = models.PositiveIntegerField(_("order"), default=0)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta(ContentModel.Meta):
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+        ordering = ["order", "pk"]
+        indexes = [models.Index(fields=["gallery", "order", "id"], name="photo_in_order")]
+        constraints = [models.UniqueConstraint(fields=["gallery", "code"], name="photo_code_once")]
+
+    def __str__(self) -> str:
+        return self.caption or self.code

@@ -1,0 +1,35 @@
+"""Languages that people speak and interpret at a forum: those of the site, and a few more. Names come from CLDR."""
+
+from babel import Locale
+from django.utils.functional import lazy
+
+from core import languages
+
+EXTRA = ("ar", "be", "de", "es", "fr", "it", "ja", "ko", "ky", "mn", "tg", "tk", "tr")
+CODES = (*languages.CODES, *EXTRA)
+
+# The mark on a programme, in the language's own script. Others show their code.
+SHORT = {"zh-hans": "中文", "en": "EN", "ru": "РУС", "kk": "ҚАЗ", "uz": "OʻZB", "uk": "УКР", "pl": "POL"}
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the language in force, with a capital letter where it stands alone."""
+    locale = languages.locale(languages.active())
+    names = locale.languages
+    tag = languages.tag(code).replace("-", "_")
+    name = names.get(tag.split("_")[0]) if code.startswith("zh") else names.get(tag) or names.get(tag.split("_")[0])
+    return _capital(name or Locale.parse("en").languages.get(code, code))
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def own_name(code: str) -> str:
+    """The language's own name for itself."""
+    known = {language.code: language.name for language in languages.LANGUAGES}
+    return known.get(code) or _capital(str(Locale.parse(code).display_name))
+
+
+_lazy_name = lazy(language_name, str)
+SPOKEN_LANGUAGES = [(code, _lazy_name(code)) for code in CODES]

@@ -1,0 +1,19 @@
+"""The composition root as an application, and the admin site."""
+
+from django.apps import AppConfig, apps
+from django.contrib.admin.apps import AdminConfig
+
+
+class SiteConfig(AppConfig):
+    name = "forum_site"
+    verbose_name = "Site"
+
+    def ready(self) -> None:
+        """Last of all applications of ours: history models made during `ready()` leave stale relation caches behind."""
+        apps.clear_cache()
+        for model in apps.get_models(include_auto_created=True, include_swapped=True):
+            model._meta._expire_cache()
+
+
+class SiteAdminConfig(AdminConfig):
+    default_site = "core.admin.site.ForumAdminSite"

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewsConfig(AppConfig):
+    name = "news"
+    verbose_name = _("News and pages")
+
+    def ready(self) -> None:
+        from accounts import roles
+
+        roles.grant(roles.OWNER, "news", ["article", "page"])
+        roles.grant(roles.PRESS, "news", ["article", "page"])
+        roles.grant(roles.PROGRAMME_EDITOR, "news", ["article", "page"], ["view"])
+        roles.grant_translators("news", ["article", "page"])

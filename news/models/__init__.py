@@ -1,0 +1,3 @@
+from news.models.article import Article, Page
+
+__all__ = ["Article", "Page"]

@@ -1,0 +1,18 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from core import history
+from news.models import Article, Page
+
+
+@register(Article)
+class ArticleTranslation(TranslationOptions):
+    fields = ("title", "summary", "body", "note", "cover_alternative")
+
+
+@register(Page)
+class PageTranslation(TranslationOptions):
+    fields = ("title", "summary", "body")
+
+
+history.keep(Article)
+history.keep(Page)

@@ -1,0 +1,152 @@
+"""Releases: numbered, dated, immutable snapshots of the programme's times and places. The public reads the latest one.
+
+Titles, abstracts, translations and names stay live: a mended translation needs no release, an erased person is erased.
+"""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Max, OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import LongTextField
+from core.models import ContentModel, ContentQuerySet
+from events.models import Forum, Session
+
+
+class ReleaseQuerySet(ContentQuerySet):
+    def latest_of(self, forum: Forum) -> "Release | None":
+        release: Release | None = self.filter(forum=forum).order_by("-number").first()
+        return release
+
+
+class Release(ContentModel):
+    """One release of a forum's programme."""
+
+    forum = models.ForeignKey("events.Forum", models.CASCADE, related_name="releases", verbose_name=_("forum"))
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    released_at = models.DateTimeField(_("released at"), auto_now_add=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("released by")
+    )
+    note = LongTextField(_("note"), blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta(ContentModel.Meta):
+        verbose_name = _("release of the programme")
+        verbose_name_plural = _("releases of the programme")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["forum", "number"], name="release_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.forum} · {self.number}"
+
+
+class ReleasedSessionQuerySet(ContentQuerySet):
+    def latest_of(self, forum: Forum) -> Self:
+        """Sessions of the forum's latest release, in order, with their live texts."""
+        newest = Release.objects.filter(forum=forum).order_by("-number").values("pk")[:1]
+        return (
+            self.filter(release=Subquery(newest))
+            .select_related("session", "room", "track")
+            .order_by("starts_at", F("room__order").asc(nulls_first=True), "session__code")
+        )
+
+    def newest(self) -> Self:
+        """Sessions of the latest release of every public forum."""
+        newest = Release.objects.filter(forum=OuterRef("release__forum")).order_by("-number").values("pk")[:1]
+        return self.filter(release=Subquery(newest), release__forum__in=Forum.objects.published())
+
+    def update(self, **kwargs: Any) -> int:
+        raise ValidationError(_("A release cannot be changed. Make a new one."))
+
+
+class ReleasedSession(ContentModel):
+    """A session as it was released: when, where, in which languages, with whom. Never changed afterwards.
+
+    `languages` is a list of {"language", "use", "channel"}, `appearances` of {"speaker", "role"}, both in order.
+    """
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="sessions", verbose_name=_("release"))
+    session = models.ForeignKey("events.Session", models.CASCADE, related_name="released", verbose_name=_("session"))
+    kind = models.CharField(_("kind"), max_length=16, choices=Session.Kind)
+    track = models.ForeignKey("events.Track", models.SET_NULL, null=True, related_name="+", verbose_name=_("track"))
+    room = models.ForeignKey("events.Room", models.SET_NULL, null=True, related_name="+", verbose_name=_("room"))
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    state = models.CharField(_("state"), max_length=12, choices=Session.State)
+    languages = models.JSONField(_("languages"), default=list)
+    appearances = models.JSONField(_("appearances"), default=list)
+
+    objects = ReleasedSessionQuerySet.as_manager()
+
+    class Meta(ContentModel.Meta):
+        verbose_name = _("released session")
+        verbose_name_plural = _("released sessions")
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["release", "starts_at"], name="released_by_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "session"], name="released_once"),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=F("starts_at")), name="released_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release} · {self.session}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and not self._state.adding:
+            raise ValidationError(_("A release cannot be changed. Make a new one."))
+        super().save(*args, **kwargs)
+
+    @property
+    def is_pause(self) -> bool:
+        return self.kind in Session.PAUSES
+
+    @property
+    def floor(self) -> list[str]:
+        """Codes of the languages spoken on the floor."""
+        return [entry["language"] for entry in self.languages if entry["use"] == "floor"]
+
+    @property
+    def interpretation(self) -> list[dict[str, Any]]:
+        """Interpretation that adds a language to the floor's: {"language", "channel"}."""
+        return [entry for entry in self.languages if entry["use"] == "interpretation" and entry["language"] not in self.floor]
+
+
+def make_release(forum: Forum, *, note: dict[str, str] | None = None, by: Any = None) -> Release:
+    """Release the working copy: one row per session that is not a draft, in one transaction.
+
+    `note` maps column names to texts: {"note_en": "..."}. The number is one more than the last.
+    """
+    with transaction.atomic():
+        Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
+        last = Release.objects.filter(forum=forum).aggregate(last=Max("number"))["last"] or 0
+        release: Release = Release.objects.create(forum=forum, number=last + 1, released_by=by, **(note or {}))
+        sessions = (
+            Session.objects.for_forum(forum)
+            .exclude(state=Session.State.DRAFT)
+            .prefetch_related("languages", "appearances")
+            .in_order()
+        )
+        ReleasedSession.objects.bulk_create([_snapshot(release, session) for session in sessions], batch_size=200)
+    return release
+
+
+def _snapshot(release: Release, session: Session) -> ReleasedSession:
+    return ReleasedSession(
+        release=release,
+        session=session,
+        kind=session.kind,
+        track_id=session.track_id,
+        room_id=session.room_id,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        state=session.state,
+        languages=[
+            {"language": entry.language, "use": entry.use, "channel": entry.channel} for entry in session.languages.all()
+        ],
+        appearances=[{"speaker": entry.speaker_id, "role": entry.role} for entry in session.appearances.all()],
+    )

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SpeakersConfig(AppConfig):
+    name = "speakers"
+    verbose_name = _("Speakers")
+
+    def ready(self) -> None:
+        from accounts import roles
+
+        everything = ["speaker", "speakerlisting", "appearance", "phototag"]
+        roles.grant(roles.OWNER, "speakers", everything)
+        roles.grant(roles.PROGRAMME_EDITOR, "speakers", everything)
+        roles.grant(roles.PHOTOGRAPHER, "speakers", ["phototag"])
+        roles.grant(roles.PHOTOGRAPHER, "speakers", ["speaker"], ["view"])
+        roles.grant_translators("speakers", ["speaker"])

@@ -1,0 +1,3 @@
+from speakers.models.speaker import Appearance, PhotoTag, Speaker, SpeakerListing
+
+__all__ = ["Appearance", "PhotoTag", "Speaker", "SpeakerListing"]
