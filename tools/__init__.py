@@ -1,0 +1,1 @@
+"""What `make` runs: checks, catalogues, private services, measurements."""
