@@ -1,8 +1,8 @@
 """What the drawings share: colours, curves and a canvas that is drawn large and reduced.
 
-Everything is measured in units: one unit is one pixel of the finished picture at scale 1, whose long side is 1600 units;
-x runs right and y runs down. Nothing depends on a clock, on a font or on the order of a set, so a drawing is the same bytes
-at each run with one version of Pillow.
+Everything is measured in units: one unit is one pixel of the finished picture at scale 1, whose long side is 1600
+units; x runs right and y runs down. Nothing depends on a clock, on a font or on the order of a set, so a drawing is the
+same bytes at each run with one version of Pillow.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def smooth(points: Sequence[Point], steps: int = 8, closed: bool = False) -> lis
     return out if closed else [*out, points[-1]]
 
 
-def rough(rng: random.Random, points: Sequence[Point], height: float, fall: float = 0.55, rounds: int = 6) -> list[Point]:
+def rough(
+    rng: random.Random, points: Sequence[Point], height: float, fall: float = 0.55, rounds: int = 6
+) -> list[Point]:
     """A broken ridge through the points: midpoints displaced by up to ``height`` units, less by ``fall`` each round."""
     line = list(points)
     for _ in range(rounds):
@@ -71,12 +73,6 @@ def rough(rng: random.Random, points: Sequence[Point], height: float, fall: floa
             finer += [((x0 + x1) / 2, (y0 + y1) / 2 + rng.uniform(-height, height)), (x1, y1)]
         line, height = finer, height * fall
     return line
-
-
-def noise(seed: int, size: tuple[int, int], cells: tuple[int, int]) -> Image.Image:
-    """Soft random grey: ``cells`` of values, stretched to ``size`` pixels."""
-    data = random.Random(seed).randbytes(cells[0] * cells[1])
-    return Image.frombytes("L", cells, data).resize(size, Image.Resampling.BICUBIC)
 
 
 class Canvas:
@@ -108,7 +104,7 @@ class Canvas:
         return Image.frombytes("RGB", (1, len(rows)), column).resize((width, len(rows)))
 
     def shade(
-        self, polygon: Sequence[Point], stops: Stops, reach: tuple[float, float] | None = None,
+        self, polygon: Sequence[Point], stops: Stops, reach: tuple[float, float] | None = None, *,
         blur: float = 0.0, opacity: float = 1.0, fade: float = 1.0,
     ) -> None:  # fmt: skip
         """Fill a polygon with a vertical gradient over its own height, or over ``reach`` (top and bottom y).
@@ -138,7 +134,9 @@ class Canvas:
         """Lay a colour over the picture through a mask; wide blurs are made at a quarter of the size."""
         if blur:
             small = mask.resize((max(1, mask.width // 4), max(1, mask.height // 4)), Image.Resampling.BOX)
-            mask = small.filter(ImageFilter.GaussianBlur(blur * self.k / 4)).resize(mask.size, Image.Resampling.BILINEAR)
+            mask = small.filter(ImageFilter.GaussianBlur(blur * self.k / 4)).resize(
+                mask.size, Image.Resampling.BILINEAR
+            )
         if opacity < 1:
             mask = mask.point([round(v * opacity) for v in range(256)])
         self.image.paste(colour, (0, 0), mask)
@@ -151,7 +149,7 @@ class Canvas:
         """A line of ``width`` units with round joints."""
         self.pen.line(self.px(points), fill=fill, width=max(1, round(width * self.k)), joint="curve")
 
-    def box(self, x0: float, y0: float, x1: float, y1: float, fill: Colour, radius: float = 0.0) -> None:
+    def box(self, x0: float, y0: float, x1: float, y1: float, fill: Colour, radius: float = 0.0) -> None:  # noqa: PLR0917
         """A rectangle, its corners rounded by ``radius``."""
         corners = (x0 * self.k, y0 * self.k, x1 * self.k, y1 * self.k)
         self.pen.rounded_rectangle(corners, radius * self.k, fill=fill)
@@ -161,7 +159,7 @@ class Canvas:
         h = r if ry is None else ry
         self.pen.ellipse(((x - r) * self.k, (y - h) * self.k, (x + r) * self.k, (y + h) * self.k), fill=fill)
 
-    def glow(self, x: float, y: float, r: float, colour: Colour, opacity: float = 1.0, ry: float | None = None) -> None:
+    def glow(self, x: float, y: float, r: float, colour: Colour, opacity: float = 1.0, ry: float | None = None) -> None:  # noqa: PLR0917
         """Light that fades from the middle to nothing at ``r`` (and ``ry``) units."""
         size = (max(2, round(2 * r * self.k)), max(2, round(2 * (r if ry is None else ry) * self.k)))
         fade = [round(opacity * 255 * max(0.0, 1 - v / 180) ** 2) for v in range(256)]
@@ -170,14 +168,14 @@ class Canvas:
         self.image.paste(colour, (left, top, left + size[0], top + size[1]), spot)
 
     def thread(
-        self, points: Sequence[Point], width: float = 5.0, pitch: float = 22.0, amplitude: float = 7.0,
+        self, points: Sequence[Point], width: float = 5.0, pitch: float = 22.0, amplitude: float = 7.0, *,
         colours: tuple[Colour, Colour] = (PAPER, SAFFRON), edge: Colour | None = None,
         size: Callable[[float], float] = lambda t: 1.0,
     ) -> None:  # fmt: skip
         """Two strands wound along a polyline, each over the other in turn.
 
-        ``width`` of a strand, ``pitch`` between crossings and ``amplitude`` are units; ``size`` multiplies the three along
-        the way (0 to 1), for a thread that runs into the distance. ``edge`` draws a rim under the upper strand.
+        ``width`` of a strand, ``pitch`` between crossings and ``amplitude`` are units; ``size`` multiplies the three
+        along the way (0 to 1), for a thread that runs into the distance. ``edge`` draws a rim under the upper strand.
         """
         strands: tuple[list[Point], list[Point]] = ([], [])
         phases, phase, last = [], 0.5, len(points) - 1
