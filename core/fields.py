@@ -120,5 +120,3 @@ class PictureField(models.FileField):
     def formfield(self, **kwargs: Any) -> Any:
         kind: Callable[..., forms.Field] = PictureFormField
         return super().formfield(**{"form_class": kind, **kwargs})
-
-

@@ -48,14 +48,18 @@ def check(data: bytes) -> Checked:
     try:
         with Image.open(io.BytesIO(data), formats=list(EXTENSIONS)) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(_("This picture has more than %(limit)d megapixels.") % {"limit": MAX_PIXELS // 10**6})
+                raise ValidationError(
+                    _("This picture has more than %(limit)d megapixels.") % {"limit": MAX_PIXELS // 10**6}
+                )
             extension = EXTENSIONS[image.format or ""]
             image.load()
             return Checked(_plain(ImageOps.exif_transpose(image) or image), extension)
     except ValidationError:
         raise
     except Exception as error:  # every decoder has errors of its own; to the person they are one
-        raise ValidationError(_("This file is not a picture that can be read (JPEG, PNG, WebP, AVIF or HEIC).")) from error
+        raise ValidationError(
+            _("This file is not a picture that can be read (JPEG, PNG, WebP, AVIF or HEIC).")
+        ) from error
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -87,7 +91,9 @@ def store(data: bytes) -> str:
     image = checked.image
     name = f"originals/{key}-{image.width}x{image.height}.{checked.extension}"
     for width in ladder(image.width):
-        scaled = image if width == image.width else image.resize((width, max(1, round(image.height * width / image.width))))
+        scaled = (
+            image if width == image.width else image.resize((width, max(1, round(image.height * width / image.width))))
+        )
         _keep(f"public/{key}-{width}.avif", scaled, "AVIF", quality=62, speed=8)
         _keep(f"public/{key}-{width}.webp", scaled, "WEBP", quality=80, method=4)
     share = min(SHARE_WIDTH, image.width)

@@ -37,7 +37,7 @@ def tag(code: str) -> str:
 
 
 def direction(code: str) -> str:
-    return "rtl" if code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if code.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def active() -> str:

@@ -43,7 +43,7 @@ def parameters(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
 
 
 def public(*, params: Sequence[str] = (), fresh_until: FreshUntil | None = None) -> Callable[[View], View]:
-    """Declare a public view. `fresh_until(**url kwargs)` returns an aware moment, or None where only edits change the page."""
+    """Declare a public view. `fresh_until(request, **url kwargs)` returns an aware moment, or None where only edits change the page."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -51,7 +51,7 @@ def public(*, params: Sequence[str] = (), fresh_until: FreshUntil | None = None)
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             counter = ContentCounter.value()
-            until = fresh_until(*args, **kwargs) if fresh_until else None
+            until = fresh_until(request, *args, **kwargs) if fresh_until else None
             tag = _tag(request, counter, until, parameters(request, params))
             if tag in request.headers.get("If-None-Match", ""):
                 response: HttpResponse = HttpResponseNotModified()

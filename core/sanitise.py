@@ -4,8 +4,44 @@ import nh3
 from django.conf import settings
 
 TAGS = frozenset(
-    "p br h2 h3 h4 ul ol li blockquote strong b em i u s sub sup a hr figure figcaption img "
-    "table thead tbody tr th td code pre abbr cite q dl dt dd".split()
+    [
+        "p",
+        "br",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "a",
+        "hr",
+        "figure",
+        "figcaption",
+        "img",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "code",
+        "pre",
+        "abbr",
+        "cite",
+        "q",
+        "dl",
+        "dt",
+        "dd",
+    ]
 )
 ATTRIBUTES = {
     "a": {"href", "hreflang", "title"},

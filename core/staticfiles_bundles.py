@@ -18,7 +18,7 @@ PARTS = ("tokens", "base", "layout", "components", "agenda", "home", "people", "
 
 
 def parts() -> list[Path]:
-    return [settings.BASE_DIR / "static" / "styles" / f"{part}.css" for part in PARTS]
+    return [settings.BASE_DIR / "styles" / f"{part}.css" for part in PARTS]
 
 
 def join(target: Path) -> None:

@@ -8,6 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from core import navigation
 
         programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionfile", "venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
@@ -22,5 +23,12 @@ class EventsConfig(AppConfig):
         roles.grant(roles.PHOTOGRAPHER, "events", ["forum", "session"], ["view"])
         roles.grant(roles.PRESS, "events", ["forum", "gallery", "photo"], ["view"])
         roles.grant(roles.CHECK_IN, "events", ["forum", "delegate"], ["view"])
-        translated = [m for m in (*programme, *people, *pictures) if m not in ("forumpartner", "delegationinstitution", "sessionlanguage")]
+        translated = [
+            m
+            for m in (*programme, *people, *pictures)
+            if m not in ("forumpartner", "delegationinstitution", "sessionlanguage")
+        ]
         roles.grant_translators("events", translated)
+
+        navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
+        navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)

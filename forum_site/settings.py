@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.urls import reverse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -170,8 +171,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "events.context.site",
+                "news.context.pages",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.site"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.templatetags.site",
+                "events.templatetags.forums",
+            ],
         },
     }
 ]
@@ -262,3 +269,9 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
+
+# --- addresses of objects whose pages belong to an app above them ------------------------------------------------------------
+ABSOLUTE_URL_OVERRIDES = {
+    "events.session": lambda session: reverse("session", args=[session.forum.slug, session.code]),
+}
+CSRF_FAILURE_VIEW = "forum_site.views.csrf_failure"

@@ -1,1 +1,46 @@
-urlpatterns = []
+"""Every address of the site. They are printed on paper: what moves answers 301."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from core.health import healthz, readyz
+from events.views.forums import forums
+from forum_site import views
+
+
+class PreviewToken:
+    """A signed token: letters, digits and -_: only."""
+
+    regex = r"[\w:\-]{20,200}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PreviewToken, "token")
+
+urlpatterns = [
+    path("", views.door),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("media/public/<str:name>", views.media),
+    path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", views.preview, name="preview"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("forums/", forums, name="forums"),
+        path("preview/<token:token>/", views.secret_preview, name="secret-preview"),
+        path("", include("news.urls")),
+        path("<slug:forum>/", include("events.urls")),
+        path("<slug:forum>/", include("speakers.urls")),
+        path("<slug:forum>/", include("programme.urls")),
+    ),
+]
+handler400 = "forum_site.views.bad_request"
+handler403 = "forum_site.views.permission_denied"
+handler404 = "forum_site.views.page_not_found"
+handler500 = "forum_site.views.server_error"

@@ -8,8 +8,11 @@ class NewsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from core import navigation
 
         roles.grant(roles.OWNER, "news", ["article", "page"])
         roles.grant(roles.PRESS, "news", ["article", "page"])
         roles.grant(roles.PROGRAMME_EDITOR, "news", ["article", "page"], ["view"])
         roles.grant_translators("news", ["article", "page"])
+
+        navigation.register("news", _("News"), 40, "news", of_forum=False)

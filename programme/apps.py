@@ -8,7 +8,15 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from core import navigation
+        from events import facts
+        from programme.talks import of_countries, of_speakers, section
+        from speakers import talks
 
         roles.grant(roles.OWNER, "programme", ["release", "releasedsession"], ["view", "add"])
         roles.grant(roles.PROGRAMME_EDITOR, "programme", ["release", "releasedsession"], ["view", "add"])
         roles.grant_translators("programme", ["release"])
+
+        navigation.register("agenda", _("Agenda"), 10, "agenda", of_forum=True)
+        talks.register(of_speakers)
+        facts.register(countries=of_countries, section=section)

@@ -8,6 +8,7 @@ class SpeakersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from core import navigation
 
         everything = ["speaker", "speakerlisting", "appearance", "phototag"]
         roles.grant(roles.OWNER, "speakers", everything)
@@ -15,3 +16,5 @@ class SpeakersConfig(AppConfig):
         roles.grant(roles.PHOTOGRAPHER, "speakers", ["phototag"])
         roles.grant(roles.PHOTOGRAPHER, "speakers", ["speaker"], ["view"])
         roles.grant_translators("speakers", ["speaker"])
+
+        navigation.register("speakers", _("Speakers"), 20, "speakers", of_forum=True)

@@ -29,9 +29,10 @@ class ContentQuerySet(models.QuerySet[Any]):
             changes.record(self.model, (obj.pk for obj in made), None, "created", self.db)
         return made
 
-    def for_public(self) -> Self:
-        """What may be shown to everybody. Models with drafts narrow it."""
-        return self.all()
+    def without(self, *fields: str) -> Self:
+        """Leave translated fields in all their languages in the database: lists do not need long texts."""
+        columns = [field.name for field in self.model._meta.concrete_fields]
+        return self.defer(*[name for name in columns if any(name == f or name.startswith(f"{f}_") for f in fields)])
 
 
 class ContentModel(models.Model):

@@ -35,9 +35,7 @@ class ContentCounter(models.Model):
     @classmethod
     def fill(cls, using: str) -> None:
         """Make the rows that are missing."""
-        cls._base_manager.using(using).bulk_create(
-            [cls(pk=pk) for pk in range(1, ROWS + 1)], ignore_conflicts=True
-        )
+        cls._base_manager.using(using).bulk_create([cls(pk=pk) for pk in range(1, ROWS + 1)], ignore_conflicts=True)
 
     @classmethod
     def value(cls) -> int:

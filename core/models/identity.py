@@ -23,7 +23,10 @@ class SiteIdentity(ContentModel):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     emergency_phone = models.CharField(_("emergency phone"), max_length=40, blank=True)
     icp_number = models.CharField(
-        _("ICP licence number"), max_length=60, blank=True, help_text=_("Chinese law asks sites served from China for one.")
+        _("ICP licence number"),
+        max_length=60,
+        blank=True,
+        help_text=_("Chinese law asks sites served from China for one."),
     )
 
     objects = ContentQuerySet.as_manager()

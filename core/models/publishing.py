@@ -34,7 +34,10 @@ class PublishingModel(ContentModel):
 
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, db_index=True)
     publish_at = models.DateTimeField(
-        _("publish from"), null=True, blank=True, help_text=_("Empty: at once. A later moment: published by itself then.")
+        _("publish from"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: at once. A later moment: published by itself then."),
     )
 
     class Meta(ContentModel.Meta):

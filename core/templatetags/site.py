@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
@@ -75,7 +76,9 @@ def forum_name(forum: Any) -> SafeString:
     if not match:
         return in_language(format_html('<span class="rest">{}</span>', found.value), found.language, escaped=True)
     rest = [(part, match[part].strip(" ,")) for part in ("before", "key", "after") if match[part].strip(" ,")]
-    html = " ".join(format_html('<span class="{}">{}</span>', "key" if part == "key" else "rest", words) for part, words in rest)
+    html = " ".join(
+        format_html('<span class="{}">{}</span>', "key" if part == "key" else "rest", words) for part, words in rest
+    )
     return in_language(html, found.language, escaped=True)
 
 
@@ -116,6 +119,12 @@ def clock(value: datetime, zone: ZoneInfo) -> str:
 
 
 @register.filter
+def local_day(value: datetime, zone: ZoneInfo) -> str:
+    """Day and month where the zone is."""
+    return dates.short_day(value.astimezone(zone).date())
+
+
+@register.filter
 def local_iso(value: datetime, zone: ZoneInfo) -> str:
     """ISO 8601 with the zone's offset, for `datetime` attributes."""
     return value.astimezone(zone).isoformat(timespec="minutes")
@@ -149,11 +158,57 @@ def address_of(obj: Any) -> str:
     return str(obj.get_absolute_url())
 
 
+@register.filter
+def picture_at(file: PictureFile, width: int) -> str:
+    return file.at(width)
+
+
+# Font files that the headings of a language need first; the others load where a page needs them.
+FONTS = {
+    "ru": ("cyrillic",),
+    "uk": ("cyrillic",),
+    "kk": ("cyrillic", "cyrillic-ext"),
+    "pl": ("latin", "latin-ext"),
+    "zh-hans": (),
+}
+
+
+@register.simple_tag
+def font_preloads() -> list[str]:
+    """Addresses of the display face's files for the language in force."""
+    return [static(f"fonts/lora-{name}.woff2") for name in FONTS.get(languages.active(), ("latin",))]
+
+
+@register.simple_tag
+def site_url() -> str:
+    return str(settings.SITE_URL)
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: template.Context) -> str:
+    """The page's one address: without any parameter but the number of a later page."""
+    request = context["request"]
+    number = request.GET.get("page", "")
+    later = f"?page={number}" if number.isdecimal() and number not in ("0", "1") else ""
+    return f"{settings.SITE_URL}{request.path}{later}"
+
+
+@register.simple_tag
+def x_default(alternates: list[dict[str, Any]]) -> str:
+    """Where a reader of another language goes: the door at the home page, else the default language."""
+    default = next(other["url"] for other in alternates if other["code"] == languages.DEFAULT)
+    with translation.override(languages.DEFAULT):
+        return f"{settings.SITE_URL}/" if default == reverse("home") else f"{settings.SITE_URL}{default}"
+
+
 @register.simple_tag
 def icon(name: str, turn: bool = False) -> SafeString:
     """An icon of the sprite; decoration only. `turn` mirrors it where text runs from the right."""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', " icon-turn" if turn else "", static("img/icons.svg"), name
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        " icon-turn" if turn else "",
+        static("img/icons.svg"),
+        name,
     )
 
 
@@ -171,7 +226,13 @@ def page_languages(context: template.Context) -> list[dict[str, Any]]:
     for language in languages.LANGUAGES:
         url = _in(path, language.code)
         found.append(
-            {"code": language.code, "tag": language.tag, "name": language.name, "url": url, "is_active": language.code == languages.active()}
+            {
+                "code": language.code,
+                "tag": language.tag,
+                "name": language.name,
+                "url": url,
+                "is_active": language.code == languages.active(),
+            }
         )
     return found
 
@@ -180,8 +241,9 @@ def _in(path: str, code: str) -> str:
     """An address of this site in another language."""
     try:
         match = resolve(path)
+        kwargs = {**match.kwargs, "lang": code} if "lang" in match.kwargs else match.kwargs
         with translation.override(code):
-            return reverse(match.view_name, args=match.args, kwargs={k: v for k, v in match.kwargs.items() if k != "path"})
+            return reverse(match.view_name, args=match.args, kwargs=kwargs)
     except (Resolver404, NoReverseMatch):
         with translation.override(code):
             return reverse("home")
@@ -189,14 +251,37 @@ def _in(path: str, code: str) -> str:
 
 @register.inclusion_tag("_picture.html")
 def picture(
-    file: PictureFile, alternative: str = "", *, sizes: str = "100vw", eager: bool = False, lang: str = "", width: int = 800
+    file: PictureFile,
+    alternative: str = "",
+    *,
+    sizes: str = "100vw",
+    eager: bool = False,
+    lang: str = "",
+    width: int = 800,
 ) -> dict[str, Any]:
     """A `<picture>` in AVIF and WebP with `srcset`, its measures known before it loads."""
-    return {"file": file, "alt": alternative, "sizes": sizes, "eager": eager, "lang": lang, "src": file.at(width), "avif": file.srcset("avif"), "webp": file.srcset("webp")}
+    return {
+        "file": file,
+        "alt": alternative,
+        "sizes": sizes,
+        "eager": eager,
+        "lang": lang,
+        "src": file.at(width),
+        "avif": file.srcset("avif"),
+        "webp": file.srcset("webp"),
+    }
 
 
 # Ratios that the stylesheet knows, as (class, width / height).
-RATIOS = [("r-2-3", 0.667), ("r-3-4", 0.75), ("r-1-1", 1.0), ("r-4-3", 1.333), ("r-3-2", 1.5), ("r-16-9", 1.778), ("r-21-9", 2.332)]
+RATIOS = [
+    ("r-2-3", 0.667),
+    ("r-3-4", 0.75),
+    ("r-1-1", 1.0),
+    ("r-4-3", 1.333),
+    ("r-3-2", 1.5),
+    ("r-16-9", 1.778),
+    ("r-21-9", 2.332),
+]
 
 
 @register.filter

@@ -57,10 +57,14 @@ class Institution(ContentModel):
 
     name = PlainTextField(_("name"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COLLEGE)
-    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="institutions", verbose_name=_("country"))
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="institutions", verbose_name=_("country")
+    )
     city = PlainTextField(_("city"), max_length=120, blank=True)
     description = LongTextField(_("description"), blank=True)
-    status = PlainTextField(_("status"), max_length=80, blank=True, help_text=_("A few words beside the name, such as: to be formed."))
+    status = PlainTextField(
+        _("status"), max_length=80, blank=True, help_text=_("A few words beside the name, such as: to be formed.")
+    )
     website = models.URLField(_("web site"), blank=True)
     logo = PictureField(_("logo"), blank=True)
     alliance_member_since = models.DateField(_("member of the alliance since"), null=True, blank=True)

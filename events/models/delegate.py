@@ -40,7 +40,12 @@ class Delegate(ContentModel):
 
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="delegates", verbose_name=_("forum"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="delegates", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="delegates",
+        verbose_name=_("account"),
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.INVITED, db_index=True)
     given_name = PlainTextField(_("given name (passport, Latin letters)"), max_length=100)
@@ -51,12 +56,21 @@ class Delegate(ContentModel):
     honorific = PlainTextField(_("honorific"), max_length=40, blank=True)
     position = PlainTextField(_("position"), max_length=200, blank=True)
     institution = models.ForeignKey(
-        "events.Institution", models.SET_NULL, null=True, blank=True, related_name="delegates", verbose_name=_("institution")
+        "events.Institution",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="delegates",
+        verbose_name=_("institution"),
     )
-    country = models.ForeignKey("events.Country", models.PROTECT, null=True, blank=True, related_name="delegates", verbose_name=_("country"))
+    country = models.ForeignKey(
+        "events.Country", models.PROTECT, null=True, blank=True, related_name="delegates", verbose_name=_("country")
+    )
     is_head = models.BooleanField(_("head of delegation"), default=False)
     email = models.EmailField(_("e-mail"))
-    language = models.CharField(_("preferred language"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    language = models.CharField(
+        _("preferred language"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     interpretation = models.CharField(_("interpretation wanted"), max_length=12, choices=SPOKEN_LANGUAGES, blank=True)
     attendance = models.CharField(_("attendance"), max_length=8, choices=Attendance, default=Attendance.ON_SITE)
     diet = LongTextField(_("dietary requirements"), blank=True)
@@ -135,7 +149,9 @@ class Consent(ContentModel):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["given_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["delegate", "purpose", "text_version"], name="consent_once_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["delegate", "purpose", "text_version"], name="consent_once_per_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} ({self.text_version})"

@@ -1,6 +1,7 @@
 """Countries at a forum, and the institutions that came from them."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField
@@ -43,6 +44,9 @@ class Delegation(ContentModel):
     def __str__(self) -> str:
         return f"{self.forum} · {self.country}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("delegation", args=[self.forum.slug, self.country.code.lower()])
+
 
 class DelegationInstitution(ContentModel):
     """An institution in a delegation, published by the organiser."""
@@ -59,7 +63,9 @@ class DelegationInstitution(ContentModel):
         verbose_name = _("institution of the delegation")
         verbose_name_plural = _("institutions of the delegation")
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["delegation", "institution"], name="institution_once_per_delegation")]
+        constraints = [
+            models.UniqueConstraint(fields=["delegation", "institution"], name="institution_once_per_delegation")
+        ]
 
     def __str__(self) -> str:
         return str(self.institution)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,9 @@ def not_reserved(value: str) -> None:
 
 def iana_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError(_("%(name)s is not a time zone of the IANA list, such as Asia/Shanghai."), params={"name": value})
+        raise ValidationError(
+            _("%(name)s is not a time zone of the IANA list, such as Asia/Shanghai."), params={"name": value}
+        )
 
 
 def country_codes(value: Any) -> None:
@@ -43,9 +46,6 @@ class ForumQuerySet(ContentQuerySet):
     def published(self) -> Self:
         """Forums that the public may see: published and archived ones."""
         return self.filter(state__in=(Forum.State.PUBLISHED, Forum.State.ARCHIVED))
-
-    def for_public(self) -> Self:
-        return self.published()
 
     def in_order(self) -> Self:
         """The current one first, then by date, latest first; those without a year last."""
@@ -84,14 +84,25 @@ class Forum(ContentModel):
         _("dates in words"), max_length=120, blank=True, help_text=_("Shown when the exact dates are not known.")
     )
     time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai", validators=[iana_zone])
-    venue = models.ForeignKey("events.Venue", models.SET_NULL, null=True, blank=True, related_name="forums", verbose_name=_("venue"))
+    venue = models.ForeignKey(
+        "events.Venue", models.SET_NULL, null=True, blank=True, related_name="forums", verbose_name=_("venue")
+    )
     city = PlainTextField(_("city"), max_length=120, blank=True)
     host_country = models.ForeignKey(
-        "events.Country", models.PROTECT, null=True, blank=True, related_name="hosted_forums", verbose_name=_("host country")
+        "events.Country",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_forums",
+        verbose_name=_("host country"),
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
-    is_current = models.BooleanField(_("current forum"), default=False, help_text=_("The home page shows it. Only one can be."))
-    is_sample = models.BooleanField(_("sample"), default=False, help_text=_("Its pages say that the programme is a sample."))
+    is_current = models.BooleanField(
+        _("current forum"), default=False, help_text=_("The home page shows it. Only one can be.")
+    )
+    is_sample = models.BooleanField(
+        _("sample"), default=False, help_text=_("Its pages say that the programme is a sample.")
+    )
     sample_note = LongTextField(_("sample note"), blank=True)
     map_shown = models.BooleanField(_("show the map"), default=True)
     map_cloth = models.JSONField(
@@ -126,6 +137,9 @@ class Forum(ContentModel):
 
     def __str__(self) -> str:
         return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("forum", args=[self.slug])
 
     def clean(self) -> None:
         some_language(self, "name", "short_name")
@@ -163,6 +177,17 @@ class Forum(ContentModel):
         return datetime.combine(day, time.min, self.zone)
 
 
+class KeyFigureQuerySet(ContentQuerySet):
+    def of_forum_or_last(self, forum: Forum) -> "list[KeyFigure]":
+        """A forum's figures; while it has none, those of the edition before it."""
+        public = list(
+            self.filter(forum__in=Forum.objects.published()).select_related("forum").order_by("-forum", "order", "pk")
+        )
+        own = [figure for figure in public if figure.forum_id == forum.pk]
+        earlier = [figure for figure in public if figure.forum_id < forum.pk]
+        return own or [figure for figure in earlier if figure.forum_id == earlier[0].forum_id]
+
+
 class KeyFigure(ContentModel):
     """A figure of the forum: more than 100 / people took part."""
 
@@ -177,7 +202,7 @@ class KeyFigure(ContentModel):
     label = PlainTextField(_("label"), max_length=120, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    objects = ContentQuerySet.as_manager()
+    objects = KeyFigureQuerySet.as_manager()
 
     class Meta(ContentModel.Meta):
         verbose_name = _("key figure")

@@ -4,6 +4,7 @@ import secrets
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField, PictureField, PlainTextField
@@ -24,7 +25,9 @@ class Gallery(PublishingModel):
     slug = models.SlugField(_("address"), max_length=60, validators=[ascii_slug])
     title = PlainTextField(_("title"), max_length=200, blank=True)
     description = LongTextField(_("description"), blank=True)
-    is_artwork = models.BooleanField(_("drawings"), default=False, help_text=_("The page says that these are not photographs."))
+    is_artwork = models.BooleanField(
+        _("drawings"), default=False, help_text=_("The page says that these are not photographs.")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = GalleryQuerySet.as_manager()
@@ -38,6 +41,9 @@ class Gallery(PublishingModel):
     def __str__(self) -> str:
         return self.title or self.slug
 
+    def get_absolute_url(self) -> str:
+        return reverse("gallery", args=[self.forum.slug, self.slug])
+
     def clean(self) -> None:
         some_language(self, "title")
 
@@ -45,6 +51,13 @@ class Gallery(PublishingModel):
 def new_code() -> str:
     """An address for a photograph that says nothing and never changes."""
     return secrets.token_hex(5)
+
+
+class PhotoQuerySet(ContentQuerySet):
+    def of_public_galleries(self) -> Self:
+        """Photographs that anybody may see, in order."""
+        galleries = Gallery.objects.published().filter(forum__in=Forum.objects.published())
+        return self.filter(gallery__in=galleries).order_by("gallery__order", "gallery", "order", "pk")
 
 
 class Photo(ContentModel):
@@ -55,13 +68,16 @@ class Photo(ContentModel):
     picture = PictureField(_("picture"))
     caption = PlainTextField(_("caption"), max_length=300, blank=True)
     alternative = PlainTextField(
-        _("description for those who cannot see it"), max_length=300, blank=True, help_text=_("Empty: the caption is read.")
+        _("description for those who cannot see it"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty: the caption is read."),
     )
     credit = models.CharField(_("credit"), max_length=120, blank=True)
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
     order = models.PositiveIntegerField(_("order"), default=0)
 
-    objects = ContentQuerySet.as_manager()
+    objects = PhotoQuerySet.as_manager()
 
     class Meta(ContentModel.Meta):
         verbose_name = _("photograph")
@@ -72,3 +88,6 @@ class Photo(ContentModel):
 
     def __str__(self) -> str:
         return self.caption or self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("photo", args=[self.gallery.forum.slug, self.gallery.slug, self.code])

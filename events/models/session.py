@@ -99,18 +99,28 @@ class Session(ContentModel):
     PAUSES = (Kind.BREAK, Kind.REGISTRATION)
 
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="sessions", verbose_name=_("forum"))
-    code = models.SlugField(_("code"), max_length=20, validators=[ascii_slug], help_text=_("Short, and part of its address: s07."))
-    slug = models.SlugField(_("word for links"), max_length=80, validators=[ascii_slug], help_text=_("A few Latin words: opening-ceremony."))
+    code = models.SlugField(
+        _("code"), max_length=20, validators=[ascii_slug], help_text=_("Short, and part of its address: s07.")
+    )
+    slug = models.SlugField(
+        _("word for links"), max_length=80, validators=[ascii_slug], help_text=_("A few Latin words: opening-ceremony.")
+    )
     title = PlainTextField(_("title"), max_length=250, blank=True)
     abstract = LongTextField(_("abstract"), blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.PANEL)
-    track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=_("track"))
-    room = models.ForeignKey("events.Room", models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=_("room"))
+    track = models.ForeignKey(
+        Track, models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=_("track")
+    )
+    room = models.ForeignKey(
+        "events.Room", models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=_("room")
+    )
     location = PlainTextField(_("place outside the venue"), max_length=200, blank=True)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
-    places = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("For excursions and workshops."))
+    places = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("For excursions and workshops.")
+    )
     stream_url = models.URLField(_("live stream"), blank=True)
     recording_url = models.URLField(_("recording"), blank=True)
 

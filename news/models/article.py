@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,9 @@ class Article(PublishingModel):
     title = PlainTextField(_("title"), max_length=400, blank=True)
     summary = PlainTextField(_("summary"), max_length=1000, blank=True)
     body = RichTextField(_("text"), blank=True)
-    note = PlainTextField(_("editor's note"), max_length=400, blank=True, help_text=_("Below the text, such as: a translation."))
+    note = PlainTextField(
+        _("editor's note"), max_length=400, blank=True, help_text=_("Below the text, such as: a translation.")
+    )
     issued_on = models.DateField(_("date of issue"), default=timezone.localdate, db_index=True)
     forum = models.ForeignKey(
         "events.Forum", models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("forum")
@@ -52,6 +55,9 @@ class Article(PublishingModel):
 
     def __str__(self) -> str:
         return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])
 
     def clean(self) -> None:
         some_language(self, "title", "body")
@@ -82,6 +88,9 @@ class Page(PublishingModel):
 
     def __str__(self) -> str:
         return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("page", args=[self.slug])
 
     def clean(self) -> None:
         some_language(self, "title", "body")

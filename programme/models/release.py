@@ -29,7 +29,13 @@ class Release(ContentModel):
     number = models.PositiveIntegerField(_("number"), editable=False)
     released_at = models.DateTimeField(_("released at"), auto_now_add=True)
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("released by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("released by"),
     )
     note = LongTextField(_("note"), blank=True)
 
@@ -113,7 +119,11 @@ class ReleasedSession(ContentModel):
     @property
     def interpretation(self) -> list[dict[str, Any]]:
         """Interpretation that adds a language to the floor's: {"language", "channel"}."""
-        return [entry for entry in self.languages if entry["use"] == "interpretation" and entry["language"] not in self.floor]
+        return [
+            entry
+            for entry in self.languages
+            if entry["use"] == "interpretation" and entry["language"] not in self.floor
+        ]
 
 
 def make_release(forum: Forum, *, note: dict[str, str] | None = None, by: Any = None) -> Release:
@@ -146,7 +156,8 @@ def _snapshot(release: Release, session: Session) -> ReleasedSession:
         ends_at=session.ends_at,
         state=session.state,
         languages=[
-            {"language": entry.language, "use": entry.use, "channel": entry.channel} for entry in session.languages.all()
+            {"language": entry.language, "use": entry.use, "channel": entry.channel}
+            for entry in session.languages.all()
         ],
         appearances=[{"speaker": entry.speaker_id, "role": entry.role} for entry in session.appearances.all()],
     )

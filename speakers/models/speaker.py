@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField, PictureField, PlainTextField
@@ -22,6 +23,14 @@ class SpeakerQuerySet(PublishingQuerySet):
             .order_by("position_in_list", "pk")
         )
 
+    def in_groups(self) -> Self:
+        """Officials first, then colleges, then partners; the organiser's order within."""
+        rank = models.Case(
+            *[models.When(group=group, then=n) for n, group in enumerate(SpeakerListing.Group.values)],
+            output_field=models.IntegerField(),
+        )
+        return self.order_by(rank, "position_in_list", "pk")
+
 
 class Speaker(PublishingModel):
     """A person who speaks, or a seat: a role without a person ("Representative of a Kazakh college").
@@ -31,12 +40,21 @@ class Speaker(PublishingModel):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[ascii_slug])
     name = PlainTextField(_("name"), max_length=200, blank=True)
-    is_seat = models.BooleanField(_("seat without a person"), default=False, help_text=_("The name is that of the role until a person is named."))
+    is_seat = models.BooleanField(
+        _("seat without a person"), default=False, help_text=_("The name is that of the role until a person is named.")
+    )
     position = PlainTextField(_("position"), max_length=300, blank=True)
     institution = models.ForeignKey(
-        "events.Institution", models.SET_NULL, null=True, blank=True, related_name="speakers", verbose_name=_("institution")
+        "events.Institution",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="speakers",
+        verbose_name=_("institution"),
     )
-    country = models.ForeignKey("events.Country", models.SET_NULL, null=True, blank=True, related_name="speakers", verbose_name=_("country"))
+    country = models.ForeignKey(
+        "events.Country", models.SET_NULL, null=True, blank=True, related_name="speakers", verbose_name=_("country")
+    )
     biography = LongTextField(_("biography"), blank=True)
     portrait = PictureField(_("portrait"), blank=True)
 
@@ -49,6 +67,11 @@ class Speaker(PublishingModel):
 
     def __str__(self) -> str:
         return self.name or self.slug
+
+    def get_absolute_url(self) -> str:
+        """Its page at the first forum that lists it; the home page while none does."""
+        listing = self.listings.select_related("forum").first()
+        return reverse("speaker", args=[listing.forum.slug, self.slug]) if listing else reverse("home")
 
     def clean(self) -> None:
         some_language(self, "name")

@@ -1,0 +1,59 @@
+"""Delegations of a forum, and the page of one country."""
+
+from django.db.models import Count, Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core import previews
+from core.pages import public
+from events import facts
+from events.models import Delegate, Delegation, DelegationInstitution, Forum, KeyFigure
+from events.views.scope import forum_of
+
+
+def _heads(forum: Forum) -> dict[int, Delegate]:
+    """Published heads of delegation by country: only those who agreed to be named."""
+    heads = Delegate.objects.for_forum(forum).filter(is_head=True, is_listed=True, state__in=("approved", "checked_in"))
+    return {head.country_id: head for head in heads}
+
+
+@public()
+def delegations(request: HttpRequest, forum: str) -> HttpResponse:
+    found = forum_of(request, forum)
+    rows = list(Delegation.objects.filter(forum=found).in_protocol_order().annotate(institutions=Count("members")))
+    heads, known = _heads(found), facts.about_countries(found)
+    for row in rows:
+        row.head, row.facts = heads.get(row.country_id), known.get(row.country_id, [])
+    figures = KeyFigure.objects.filter(forum=found)
+    context = {"forum": found, "delegations": rows, "figures": figures, "section": "delegations"}
+    return render(request, "events/delegations.html", context)
+
+
+@public()
+def delegation(request: HttpRequest, forum: str, code: str) -> HttpResponse:
+    found = forum_of(request, forum)
+    members = Prefetch("members", DelegationInstitution.objects.select_related("institution"))
+    row = (
+        Delegation.objects.filter(forum=found, country__code=code.upper())
+        .select_related("country")
+        .prefetch_related(members)
+        .first()
+    )
+    if row is None:
+        raise Http404
+    return page(request, row)
+
+
+def page(request: HttpRequest, row: Delegation) -> HttpResponse:
+    context = {
+        "forum": row.forum,
+        "delegation": row,
+        "head": _heads(row.forum).get(row.country_id),
+        "facts": facts.about_countries(row.forum).get(row.country_id, []),
+        "sections": facts.sections_about_country(row.forum, row.country),
+        "section": "delegations",
+    }
+    return render(request, "events/delegation.html", context)
+
+
+previews.register("delegation", Delegation, page)

@@ -1,0 +1,32 @@
+"""The forum that an address names."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+
+from events.models import Forum
+
+
+def forum_of(request: HttpRequest, slug: str) -> Forum:
+    """The published forum of that slug, read once a request. Raises Http404 for a draft or none."""
+    known: Forum | None = getattr(request, "forum", None)
+    if known is not None and known.slug == slug:
+        return known
+    found: Forum | None = Forum.objects.published().select_related("venue", "host_country").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    request.forum = found  # type: ignore[attr-defined]  # kept for the templates and `fresh_until`
+    return found
+
+
+def current_forum(request: HttpRequest) -> Forum | None:
+    """The current forum, read once a request."""
+    if not hasattr(request, "forum"):
+        request.forum = Forum.objects.current()  # type: ignore[attr-defined]  # as above
+    found: Forum | None = request.forum
+    return found
+
+
+def phase_until(request: HttpRequest, forum: str, **kwargs: str) -> datetime | None:
+    """`fresh_until` of pages that say where the forum stands."""
+    return forum_of(request, forum).next_phase_at

@@ -1,0 +1,157 @@
+"""The home page, the door to the languages, previews, media and the error pages."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from core import images, languages, previews
+from core.pages import public, soonest
+from events import countries_map
+from events.models import Delegation, Forum, ForumPartner, KeyFigure, Photo
+from events.views.scope import current_forum
+from news.models import Article
+from programme import agenda
+from programme.models import ReleasedSession
+
+
+@require_safe
+def door(request: HttpRequest) -> HttpResponse:
+    """`/`: to the best language by Accept-Language (RFC 9110, 12.5.4). The only place that negotiates."""
+    code = translation.get_language_from_request(request)
+    with translation.override(code if code in languages.CODES else languages.DEFAULT):
+        response = HttpResponse(
+            status=302, headers={"Location": reverse("home"), "Cache-Control": "public, max-age=3600"}
+        )
+    patch_vary_headers(response, ("Accept-Language",))
+    return response
+
+
+def home_until(request: HttpRequest) -> datetime | None:
+    forum = current_forum(request)
+    if forum is None:
+        return None
+    running = forum.phase == Forum.Phase.TODAY
+    boundary = agenda.boundary(ReleasedSession.objects.latest_of(forum), timezone.now()) if running else None
+    return soonest(forum.next_phase_at, boundary, Article.objects.next_publication())
+
+
+@public(fresh_until=home_until)
+def home(request: HttpRequest) -> HttpResponse:
+    forum = current_forum(request)
+    if forum is None:
+        return render(request, "home_empty.html", {"forum": None, "section": "home"})
+    return render(request, "home.html", {"forum": forum, "section": "home", **_about(forum), **_programme(forum)})
+
+
+def _about(forum: Forum) -> dict[str, Any]:
+    delegations = list(Delegation.objects.filter(forum=forum).in_protocol_order())
+    running = forum.phase == Forum.Phase.TODAY
+    figures = [] if running else KeyFigure.objects.of_forum_or_last(forum)
+    return {
+        "figures": figures,
+        "figures_of": figures[0].forum if figures else forum,
+        "delegations": delegations,
+        "partners": list(ForumPartner.objects.filter(forum=forum).select_related("institution")),
+        "news": Article.objects.published().latest_first().without("body").first(),
+        "photos": list(Photo.objects.of_public_galleries().select_related("gallery__forum")[:3]),
+        **countries_map.context(forum, delegations),
+    }
+
+
+def _programme(forum: Forum) -> dict[str, Any]:
+    sessions = list(ReleasedSession.objects.latest_of(forum))
+    now = timezone.now()
+    live = [released for released in sessions if not released.is_pause and released.state != "cancelled"]
+    days = agenda.build(live, forum.zone, forum.days, now)
+    tracks = {released.track.pk: released.track for released in sessions if released.track}
+    return {
+        "days": days[:3],
+        "more_days": len(days) > 3,
+        "tracks": sorted(tracks.values(), key=lambda track: (track.order, track.pk)),
+        "on_now": [released for released in live if released.starts_at <= now < released.ends_at],
+        "zone": forum.zone,
+    }
+
+
+@staff_member_required
+@require_safe
+def preview(request: HttpRequest, kind: str, pk: int, lang: str) -> HttpResponse:
+    """A draft, for staff who may see its kind."""
+    found = previews.of_kind(kind)
+    if found is None or lang not in languages.CODES:
+        raise Http404
+    meta = found.model._meta
+    if not request.user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+        raise PermissionDenied
+    return _preview(request, found, pk, lang)
+
+
+@require_safe
+def secret_preview(request: HttpRequest, token: str) -> HttpResponse:
+    """A draft, for whoever has its secret link, until the link ends."""
+    read = previews.read_token(token)
+    found = previews.of_kind(read[0]) if read else None
+    if read is None or found is None:
+        raise Http404
+    return _preview(request, found, read[1], languages.active())
+
+
+def _preview(request: HttpRequest, found: previews.Preview, pk: int, lang: str) -> HttpResponse:
+    with translation.override(lang):
+        response = previews.answer(request, found, pk)
+    if response is None:
+        raise Http404
+    response["Content-Language"] = languages.tag(lang)
+    return response
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
+    """A published rendition. Its name is made of its content, so it never changes."""
+    path = settings.MEDIA_ROOT / "public" / name
+    if not images.PUBLIC_NAME.match(name) or not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"))
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    """An error page in the language of the address. It never reads the request's body, and needs no database."""
+    first = request.path_info.split("/", 2)[1] if request.path_info.count("/") > 1 else ""
+    with translation.override(first if first in languages.CODES else languages.DEFAULT):
+        response = render(
+            request, f"errors/{status}.html", {"forum": None, "section": "", "status": status}, status=status
+        )
+        response["Content-Language"] = languages.tag(languages.active())
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error(request, 500)

@@ -1,0 +1,56 @@
+"""What the programme knows of speakers and countries, for the pages of apps below."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.dates import number
+from events.facts import Fact, Section
+from events.models import Country, Forum
+from programme.models import ReleasedSession
+from speakers.models import Appearance, Speaker
+from speakers.talks import Talk
+
+
+def of_speakers(forum: Forum) -> dict[int, list[Talk]]:
+    """Speaker id -> talks in the latest release, in order of time."""
+    found: dict[int, list[Talk]] = {}
+    for released in ReleasedSession.objects.latest_of(forum):
+        for entry in released.appearances:
+            role = Appearance.Role(entry["role"]).label
+            talk = Talk(released.session, released.session.code, released.track, released.starts_at, role)
+            found.setdefault(entry["speaker"], []).append(talk)
+    return found
+
+
+def _by_country(forum: Forum) -> dict[int, dict[int, ReleasedSession]]:
+    """Country id -> released sessions with somebody from there."""
+    released = list(ReleasedSession.objects.latest_of(forum))
+    ids = {entry["speaker"] for row in released for entry in row.appearances}
+    homes = dict(Speaker.objects.published().filter(pk__in=ids, country__isnull=False).values_list("pk", "country"))
+    found: dict[int, dict[int, ReleasedSession]] = {}
+    for row in released:
+        for entry in row.appearances:
+            if entry["speaker"] in homes:
+                found.setdefault(homes[entry["speaker"]], {})[row.pk] = row
+    return found
+
+
+def of_countries(forum: Forum) -> dict[int, list[Fact]]:
+    """In how many sessions each country takes part."""
+    return {
+        country: [
+            Fact(
+                _("In the programme"),
+                ngettext("%(count)s session", "%(count)s sessions", len(rows)) % {"count": number(len(rows))},
+            )
+        ]
+        for country, rows in _by_country(forum).items()
+    }
+
+
+def section(forum: Forum, country: Country) -> Section | None:
+    """Sessions with somebody from a country, for its page."""
+    rows = _by_country(forum).get(country.pk)
+    if not rows:
+        return None
+    return Section("programme/_country.html", {"sessions": list(rows.values()), "zone": forum.zone})

@@ -1,0 +1,11 @@
+"""Addresses of the programme, below `/<lang>/<forum>/`."""
+
+from django.urls import path
+
+from programme.views.agenda import agenda
+from programme.views.session import session
+
+urlpatterns = [
+    path("agenda/", agenda, name="agenda"),
+    path("sessions/<slug:code>/", session, name="session"),
+]

@@ -1,0 +1,36 @@
+"""What speakers do in the programme. The programme registers itself here; this app does not know it by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from events.models import Forum
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A session of a speaker, ready to show."""
+
+    title_of: Any
+    code: str
+    track: Any
+    starts_at: Any
+    role: Any
+
+
+Source = Callable[[Forum], dict[int, list[Talk]]]
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Tell who speaks where: speaker id -> talks in order of time."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def of_forum(forum: Forum) -> dict[int, list[Talk]]:
+    found: dict[int, list[Talk]] = {}
+    for source in _sources:
+        for speaker, talks in source(forum).items():
+            found.setdefault(speaker, []).extend(talks)
+    return found
