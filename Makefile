@@ -1,0 +1,27 @@
+# The work is done by the scripts under tools/. This file chooses a Python for them.
+# A Python for making .venv: 3.13, 3.12, 3.11, else a newer python3.
+FIND_PYTHON = for python in .venv/bin/python python3.13 python3.12 python3.11 python3; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; python=; done; \
+	if [ -z "$$python" ]; then echo 'This needs Python 3.11 or newer: python3.11, python3.12, python3.13 or python3.' >&2; exit 1; fi
+
+.PHONY: run test check test-services bench dev lock
+run:
+	@$(FIND_PYTHON); exec $$python tools/run.py
+
+dev:
+	@$(FIND_PYTHON); $$python tools/install.py requirements.txt && exec .venv/bin/python tools/dev.py
+
+test:
+	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/test.py
+
+check:
+	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/check.py
+
+test-services:
+	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/services.py
+
+bench:
+	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/bench.py
+
+lock:
+	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/lock.py

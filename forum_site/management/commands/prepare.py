@@ -1,0 +1,33 @@
+"""Make everything ready to serve."""
+
+from typing import Any
+
+from babel.messages.pofile import PoFileError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from core.messages import FuzzyMessagesError
+from forum_site.preparation import prepare
+
+
+class Command(BaseCommand):
+    help = (
+        "Compiles the catalogues, brings the database up to date, loads the demo forum into an empty site and collects "
+        "static files. What has not changed is left alone, so it may be called before every start."
+    )
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Prepare, or end with one line that says what stands in the way."""
+        try:
+            prepare(self.say)
+        except (OSError, DatabaseError, FuzzyMessagesError, PoFileError) as error:
+            reason = " ".join(str(error).split())
+            raise CommandError(f"The site could not be made ready: {reason}") from error
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
