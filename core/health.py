@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -56,6 +57,7 @@ def _storage() -> None:
     default_storage.delete(name)
 
 
+@lru_cache(maxsize=1)  # a success stays; a failure is looked at again
 def _migrations() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
