@@ -103,7 +103,7 @@ def test_finder_lists_and_finds(made: Path) -> None:
 
 
 def test_style_sheet_asks_for_the_same_ranges() -> None:
-    sheet = ROOT / "static" / "css" / "tokens.css"
+    sheet = ROOT / "styles" / "tokens.css"
     if not sheet.is_file():
         pytest.skip("no style sheet yet")
     found = {}
