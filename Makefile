@@ -6,22 +6,22 @@ FIND_PYTHON = for python in .venv/bin/python python3.13 python3.12 python3.11 py
 
 .PHONY: run test check test-services bench dev lock
 run:
-	@$(FIND_PYTHON); exec $$python tools/run.py
+	@$(FIND_PYTHON); exec $$python -m tools.run
 
 dev:
-	@$(FIND_PYTHON); $$python tools/install.py requirements.txt && exec .venv/bin/python tools/dev.py
+	@$(FIND_PYTHON); $$python -m tools.install requirements.txt && exec .venv/bin/python -m tools.dev
 
 test:
-	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/test.py
+	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.test
 
 check:
-	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/check.py
+	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.check
 
 test-services:
-	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/services.py
+	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.services
 
 bench:
-	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/bench.py
+	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.bench
 
 lock:
-	@$(FIND_PYTHON); $$python tools/install.py requirements-dev.txt && exec .venv/bin/python tools/lock.py
+	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.lock

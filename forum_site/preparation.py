@@ -19,15 +19,20 @@ STAMP = ".stamp"  # in the folder of static files: what they were collected from
 MIGRATING = 7_361_044  # any number, the same on every server: PostgreSQL's lock while one of them migrates
 
 
-def prepare(say: Say) -> None:
-    """All steps, in order. Raises OSError, DatabaseError, FuzzyMessagesError or PoFileError; nothing is half done."""
+def prepare(say: Say, *, demo: bool = True, static: bool = True) -> None:
+    """All steps, in order, `demo` and `static` if wanted. Each is whole or can be continued.
+
+    Raises OSError, DatabaseError, FuzzyMessagesError or PoFileError.
+    """
     for folder in (settings.VAR, settings.VAR / "mail", Path(settings.MEDIA_ROOT)):
         folder.mkdir(parents=True, exist_ok=True)
     messages.compile_all()
     write_ahead()
     migrate(say)
-    fill(say)
-    collect(say)
+    if demo:
+        fill(say)
+    if static:
+        collect(say)
 
 
 def write_ahead() -> None:

@@ -31,7 +31,8 @@ def make_venv() -> None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         sys.exit(f"This Python cannot make a virtual environment. On Debian: apt-get install python{version}-venv")
     print(f"Making .venv with Python {sys.version.split()[0]}.", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+    base = getattr(sys, "_base_executable", sys.executable)  # not the one of a .venv that is broken
+    subprocess.run([base, "-m", "venv", "--clear", VENV], check=True)
 
 
 def mark(requirements: Path) -> str:

@@ -4,9 +4,6 @@ import fcntl
 import os
 import secrets
 import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools.install import PYTHON, ROOT, VAR, alone
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from babel.messages.pofile import PoFileError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from core.messages import FuzzyMessagesError
@@ -17,13 +17,17 @@ class Command(BaseCommand):
     )
     requires_system_checks = ()
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        self.prepare()
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-demo", action="store_false", dest="demo", help="Leave an empty site empty.")
+        parser.add_argument("--no-static", action="store_false", dest="static", help="Do not collect static files.")
 
-    def prepare(self) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.prepare(**options)
+
+    def prepare(self, *, demo: bool, static: bool, **options: Any) -> None:
         """Prepare, or end with one line that says what stands in the way."""
         try:
-            prepare(self.say)
+            prepare(self.say, demo=demo, static=static)
         except (OSError, DatabaseError, FuzzyMessagesError, PoFileError) as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The site could not be made ready: {reason}") from error

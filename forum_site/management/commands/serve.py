@@ -29,7 +29,7 @@ class Command(prepare.Command):
                 raise CommandError(f"{name} must be a whole number of at least 1, not {value!r}.")
         lock = take_lock()
         probe(settings.PORT)
-        self.prepare()
+        self.prepare(**options)
         os.set_inheritable(lock, True)
         os.environ["SERVE_GREETING"] = greeting()
         os.chdir(settings.BASE_DIR)

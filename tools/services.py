@@ -1,0 +1,164 @@
+"""`make test-services`: the suite, without the browser, on a PostgreSQL and a Redis of its own.
+
+Both run on free ports with their data in temporary folders, and end with the tests, whatever ends those. As root and
+where one is missing, Debian's packages are installed first. Arguments go to pytest.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from tools.install import PYTHON, ROOT, alone
+from tools.test import apt_install
+
+NOBODY = "nobody"  # PostgreSQL refuses to run as root
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def program(name: str) -> str:
+    """The path of a server's program; Debian keeps PostgreSQL's out of PATH. Ends with one line when there is none."""
+    versions = Path("/usr/lib/postgresql").glob("*/bin")
+    folders = [str(path) for path in sorted(versions, key=lambda path: int(path.parent.name), reverse=True)]
+    found = shutil.which(name, path=os.pathsep.join([*folders, os.environ.get("PATH", "")]))
+    if not found:
+        sys.exit(f"{name} is not installed: it comes with postgresql or redis-server.")
+    return found
+
+
+def install_missing() -> None:
+    if not Path("/usr/lib/postgresql").is_dir() and not shutil.which("initdb"):
+        apt_install("postgresql")
+    if not shutil.which("redis-server"):
+        apt_install("redis-server")
+
+
+def unprivileged() -> dict[str, Any]:
+    """For root: who a child is instead."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam(NOBODY)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Until somebody listens, at most 30 s. Ends with the server's own words when it does not come up."""
+    limit = time.monotonic() + 30
+    while time.monotonic() < limit and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit(f"{server.args!s} did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path, number: int) -> Iterator[None]:
+    """A server while the block runs; then `number` is the signal that ends it."""
+    log = folder / "log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=output, stderr=output, start_new_session=True, **unprivileged()
+        )
+    try:
+        wait_for(port, server, log)
+        yield
+    finally:
+        server.send_signal(number)
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+@contextmanager
+def folder_for_nobody() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="services-") as name:
+        folder = Path(name)
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(NOBODY)
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        yield folder
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL; gives its DATABASE_URL."""
+    port = free_port()
+    with folder_for_nobody() as folder:
+        data = folder / "data"
+        command = [
+            program("initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "forum",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        ]
+        made = subprocess.run(command, cwd=folder, capture_output=True, text=True, **unprivileged(), check=False)
+        if made.returncode:
+            sys.exit(f"initdb failed:\n{made.stderr}")
+        options = (
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={folder}",
+            "fsync=off",
+            "full_page_writes=off",
+        )
+        settings = [argument for option in options for argument in ("-c", option)]
+        server = [program("postgres"), "-D", str(data), "-p", str(port), *settings]
+        with running(server, port, folder, signal.SIGINT):
+            yield f"postgres://forum@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """A Redis; gives its CACHE_URL."""
+    port = free_port()
+    with folder_for_nobody() as folder:
+        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+        with running([program("redis-server"), *options], port, folder, signal.SIGTERM):
+            yield f"rediscache://127.0.0.1:{port}/0"
+
+
+def main() -> int:
+    install_missing()
+    alone("requirements-dev.txt")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
+    with ExitStack() as stack:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": stack.enter_context(postgresql()),
+            "CACHE_URL": stack.enter_context(redis()),
+        }
+        print("PostgreSQL and Redis are up; running the tests.", flush=True)
+        command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "not browser", *sys.argv[1:]]
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,34 @@
+"""`make test`: the whole suite. As root and without Chromium, Debian's is installed first; arguments go to pytest."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from tools.install import PYTHON, ROOT
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages quietly; False where that cannot be done."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    for command in (["apt-get", "update", "-qq"], install):
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def main() -> int:
+    if not any(shutil.which(name) for name in BROWSERS):
+        print("Installing Chromium for the browser tests.", flush=True)
+        if not apt_install("chromium"):
+            print("There is no Chromium: the browser tests will be skipped.", flush=True)
+    command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:]]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
