@@ -1,12 +1,15 @@
 """Dates, times, intervals and numbers by CLDR, in the language in force. Zones are given, never guessed."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_interval, format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location, parse_pattern
 from babel.numbers import format_decimal
 
 from core import languages
+
+ABBREVIATED = re.compile(r"(?<!M)MMM(?!M)")
 
 
 def _locale() -> str:
@@ -38,7 +41,14 @@ def span(first: date, last: date) -> str:
     """An interval of days: 27–28 March 2027 (CLDR interval formats, UTS 35 part 4, 2.6.4)."""
     if first == last:
         return day(first)
-    return str(format_interval(first, last, "yMMMMd", locale=_locale()))
+    locale = languages.locale(languages.active())
+    differs = "y" if first.year != last.year else "M" if first.month != last.month else "d"
+    patterns = locale.interval_formats["yMMMd"][differs]
+    # CLDR gives the interval with short months only; the words are the same, so the month is written out in it.
+    return "".join(
+        parse_pattern(ABBREVIATED.sub("MMMM", pattern)).apply(value, locale)
+        for pattern, value in zip(patterns, (first, last), strict=False)
+    )
 
 
 def number(value: float) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 CODES: tuple[str, ...] = tuple(code for code, _ in settings.LANGUAGES)
 DEFAULT: str = settings.LANGUAGE_CODE
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ug", "ps"})
-BABEL = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "uz": "uz_Latn_UZ"}
+BABEL = {"en": "en_GB", "zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "uz": "uz_Latn_UZ"}
 
 
 @dataclass(frozen=True)
