@@ -1,4 +1,4 @@
-"""Keeps the web server and the background worker running: `python -m core.supervisor ADDRESS PORT`.
+"""Keeps the web server and the background worker running: `python -m core.supervisor APPLICATION ADDRESS PORT`.
 
 Standard library only, so that it is small and outlives what it watches. A child that dies is started again, later each
 time. SIGTERM, SIGINT and SIGHUP stop everything within `PATIENCE`; after its own SIGKILL the kernel tells the children.
@@ -22,11 +22,11 @@ TICK = 0.2  # seconds
 PR_SET_PDEATHSIG = 1
 
 
-def web_command(address: str, port: int) -> list[str]:
+def web_command(application: str, address: str, port: int) -> list[str]:
     """gunicorn. WORKER_CLASS, WEB_CONCURRENCY and WEB_THREADS come from the environment."""
     threads = os.environ.get("WEB_THREADS") or "32"
     return [
-        sys.executable, "-m", "gunicorn", "forum_site.wsgi", "--bind", f"{address}:{port}", "--reuse-port",
+        sys.executable, "-m", "gunicorn", application, "--bind", f"{address}:{port}", "--reuse-port",
         "--worker-class", os.environ.get("WORKER_CLASS") or "core.gunicorn_worker.PatientWorker",
         "--workers", os.environ.get("WEB_CONCURRENCY") or "2", "--threads", threads,
         "--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "15", "--worker-connections", "1000",
@@ -132,9 +132,9 @@ def supervise(children: list[Child], address: str, port: int, greeting: str) -> 
 
 
 def main() -> None:
-    address, port = sys.argv[1], int(sys.argv[2])
+    application, address, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
     greeting = os.environ.pop("SERVE_GREETING", f"http://{address}:{port}/")
-    supervise([Child(web_command(address, port)), Child(worker_command())], address, port, greeting)
+    supervise([Child(web_command(application, address, port)), Child(worker_command())], address, port, greeting)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Command(prepare.Command):
         os.set_inheritable(lock, True)
         os.environ["SERVE_GREETING"] = greeting()
         os.chdir(settings.BASE_DIR)
-        arguments = [sys.executable, "-m", "core.supervisor", ADDRESS, str(settings.PORT)]
+        arguments = [sys.executable, "-m", "core.supervisor", "forum_site.wsgi", ADDRESS, str(settings.PORT)]
         sys.stdout.flush()
         os.execv(sys.executable, arguments)  # noqa: S606  (the supervisor keeps the lock and needs none of Django's memory)
 
