@@ -67,6 +67,8 @@ class ReleasedSessionQuerySet(ContentQuerySet):
         return self.filter(release=Subquery(newest), release__forum__in=Forum.objects.published())
 
     def update(self, **kwargs: Any) -> int:
+        if kwargs.keys() <= {"track", "room"} and not any(kwargs.values()):
+            return super().update(**kwargs)  # Django's SET_NULL, when the track or room itself is deleted
         raise ValidationError(_("A release cannot be changed. Make a new one."))
 
 
