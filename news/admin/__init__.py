@@ -1,0 +1,3 @@
+from news.admin import article, today
+
+__all__ = ["article", "today"]

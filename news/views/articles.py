@@ -8,7 +8,6 @@ from django.shortcuts import render
 
 from core import previews
 from core.pages import parameters, public
-from events.views.scope import current_forum
 from news.models import Article, Page
 
 PER_PAGE = 20
@@ -23,7 +22,7 @@ def next_article(request: HttpRequest, **kwargs: str) -> datetime | None:
 def articles(request: HttpRequest) -> HttpResponse:
     pages = Paginator(Article.objects.published().latest_first().without("body"), PER_PAGE)
     page = pages.get_page(parameters(request, ("page",)).get("page"))
-    return render(request, "news/articles.html", {"page": page, "forum": current_forum(request), "section": "news"})
+    return render(request, "news/articles.html", {"page": page, "section": "news"})
 
 
 @public(fresh_until=next_article)
@@ -35,7 +34,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def article_page(request: HttpRequest, found: Article) -> HttpResponse:
-    return render(request, "news/article.html", {"article": found, "forum": current_forum(request), "section": "news"})
+    return render(request, "news/article.html", {"article": found, "section": "news"})
 
 
 def next_page(request: HttpRequest, **kwargs: str) -> datetime | None:
@@ -53,7 +52,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def information_page(request: HttpRequest, found: Page) -> HttpResponse:
     siblings = Page.objects.published().filter(place=found.place).without("body")
-    context = {"page": found, "siblings": siblings, "forum": current_forum(request), "section": found.place}
+    context = {"page": found, "siblings": siblings, "section": found.place}
     return render(request, "news/page.html", context)
 
 

@@ -1,0 +1,24 @@
+"""What news and pages ask of an organiser today."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import today
+from core.admin.today import Item, Texts
+from news.models import Article, Page
+
+
+def scheduled(user: Any) -> Iterator[Item]:
+    if user.has_perm("news.view_article"):
+        yield today.scheduled(_("Articles that appear by themselves"), Article, "news_article")
+    if user.has_perm("news.view_page"):
+        yield today.scheduled(_("Pages that appear by themselves"), Page, "news_page")
+
+
+today.register("news", scheduled)
+today.register_texts(
+    "news.article", Texts(_("Articles"), "news.view_article", "news_article", "title", lambda: Article.objects.published())
+)
+today.register_texts("news.page", Texts(_("Pages"), "news.view_page", "news_page", "title", lambda: Page.objects.published()))
