@@ -1,11 +1,15 @@
 """All settings of the site. Values come from the environment (or `.env`); a malformed one stops the start with one line."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,6 +41,18 @@ def yes_or_no(name: str, default: bool) -> bool:
     if text not in words:
         stop(f"{name} must be true or false, not {text!r}.")
     return words[text]
+
+
+def address(name: str, read: Callable[..., dict[str, Any]], default: str, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """The settings that an address such as `DATABASE_URL` stands for. `kinds` are the schemes that the site knows."""
+    scheme = urlsplit(env.str(name, default=default)).scheme
+    if scheme not in kinds:
+        stop(f"{name} must start with one of: {', '.join(f'{kind}://' for kind in kinds)}")
+    try:
+        return read(name, default=default)
+    except (ValueError, ImproperlyConfigured) as error:
+        stop(f"{name} cannot be read: {error}")
+    return {}
 
 
 def secret_key() -> str:
@@ -183,7 +199,8 @@ TEMPLATES = [
 ]
 
 # --- data ----------------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'db.sqlite3'}")}
+_databases = ("sqlite", "postgres", "postgresql")
+DATABASES = {"default": address("DATABASE_URL", env.db_url, f"sqlite:///{VAR / 'db.sqlite3'}", _databases)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -196,7 +213,8 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     INSTALLED_APPS.append("django.contrib.postgres")  # it wants psycopg, which a site on SQLite does not have
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+_caches = ("locmemcache", "rediscache", "redis", "rediss")
+CACHES = {"default": address("CACHE_URL", env.cache_url, "locmemcache://", _caches)}
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -208,7 +226,8 @@ LOGIN_URL = "admin:login"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_FILE_PATH = VAR / "mail"
 if env.str("EMAIL_URL", default=""):
-    vars().update(env.email_url("EMAIL_URL"))
+    _mail = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail")
+    vars().update(address("EMAIL_URL", env.email_url, "", _mail))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"forum@{_site.hostname}")
@@ -227,6 +246,8 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+if TIME_ZONE not in available_timezones():
+    stop(f"TIME_ZONE must be a name of the IANA list, such as Asia/Shanghai, not {TIME_ZONE!r}.")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 # Which language is shown where a translation is missing, best first. What fell back always carries its own `lang`.
 MODELTRANSLATION_FALLBACK_LANGUAGES = {

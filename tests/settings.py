@@ -5,8 +5,8 @@ import os
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("SITE_URL", "http://127.0.0.1:8000")
 
-from forum_site.settings import *  # noqa: E402, F403
-from forum_site.settings import BASE_DIR, STORAGES  # noqa: E402
+from forum_site.settings import *  # noqa: F403
+from forum_site.settings import BASE_DIR, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

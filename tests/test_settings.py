@@ -49,6 +49,12 @@ def values(**environment: str) -> dict[str, Any]:
         ({"SITE_URL": "http://forum.example.org"}, "SITE_URL"),
         ({"SITE_URL": "http://127.0.0.1.example.org"}, "SITE_URL"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "mysql://127.0.0.1/forum"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://127.0.0.1:port/forum"}, "DATABASE_URL"),
+        ({"CACHE_URL": "memory"}, "CACHE_URL"),
+        ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
+        ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE"),
     ],
 )
 def test_a_malformed_value_stops_the_start_with_one_line(environment: dict[str, str], word: str) -> None:
