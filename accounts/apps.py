@@ -9,6 +9,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
+        from core.admin import locking
 
+        roles.grant(roles.OWNER, "accounts", ["user"])
+        roles.grant(roles.OWNER, "core", ["siteidentity"], ["view", "add", "change"])
+        locking.register(roles.languages_of)
         # After every app of ours has its permissions: sessions comes later in INSTALLED_APPS.
         post_migrate.connect(roles.ensure, apps.get_app_config("sessions"), dispatch_uid="accounts.roles.ensure")

@@ -13,7 +13,8 @@ from news.models import Article, Page
 class ArticleAdmin(PublishingAdmin):
     menu_order = 400
     list_display = (
-        "issued_on", picture_column("cover", _("cover")), text_column("title", _("title")), "kind", badge_column("state", _("state")), "publish_at",
+        "issued_on", picture_column("cover", _("cover")), text_column("title", _("title")), "kind",
+        badge_column("state", _("state")), "publish_at",
     )  # fmt: skip
     list_display_links = ("issued_on", list_display[2])
     list_filter = (Publication, "kind", ("forum", Named), missing_text("title"))

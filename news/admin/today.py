@@ -19,6 +19,7 @@ def scheduled(user: Any) -> Iterator[Item]:
 
 today.register("news", scheduled)
 today.register_texts(
-    "news.article", Texts(_("Articles"), "news.view_article", "news_article", "title", lambda: Article.objects.published())
+    "news.article",
+    Texts(_("Articles"), "news.view_article", "news_article", "title", Article.objects.published),
 )
-today.register_texts("news.page", Texts(_("Pages"), "news.view_page", "news_page", "title", lambda: Page.objects.published()))
+today.register_texts("news.page", Texts(_("Pages"), "news.view_page", "news_page", "title", Page.objects.published))

@@ -1,0 +1,3 @@
+from programme.admin import release, today
+
+__all__ = ["release", "today"]

@@ -1,0 +1,3 @@
+from accounts.admin.people import PersonAdmin
+
+__all__ = ["PersonAdmin"]

@@ -1,0 +1,110 @@
+"""People and their roles. An owner manages staff; only a superuser touches superusers, owners and rights by hand."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+from accounts.models import User
+
+
+class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not generic when the program runs
+    """A person with a password, which they change themselves afterwards."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "language")
+
+
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]  # not generic when the program runs
+    class Meta:
+        model = User
+        fields = "__all__"  # the admin narrows it to its fieldsets
+        field_classes: dict[str, Any] = {}
+
+
+# Generic to the type checker only.
+People: Any = UserAdmin
+
+
+@admin.register(User)
+class PersonAdmin(People):
+    menu_order = 700
+    form = PersonForm
+    add_form = NewPersonForm
+    list_display = ("email", "name", "role_names", "is_staff", "is_active", "last_login")
+    list_filter = ("is_staff", "is_active", "groups", "language")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    filter_horizontal = ("user_permissions",)
+    readonly_fields = ("last_login", "date_joined")
+    save_on_top = True
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        (_("Work"), {"fields": ("is_active", "is_staff", "groups")}),
+        (_("Language and time"), {"fields": ("language", "time_zone")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "language")}),
+        (_("Password"), {"fields": ("password1", "password2")}),
+        (_("Work"), {"fields": ("is_staff", "groups")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request).prefetch_related("groups")
+        return found
+
+    @admin.display(description=_("roles"))
+    def role_names(self, user: User) -> str:
+        names = [group.name for group in user.groups.all()]
+        return ", ".join([*([str(_("Superuser"))] if user.is_superuser else []), *sorted(names)]) or "–"
+
+    # --- who may do it ----------------------------------------------------------------------------------------------
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_change_permission(request, obj)) and self._is_within_reach(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_self = obj is not None and obj.pk == request.user.pk
+        return bool(super().has_delete_permission(request, obj)) and self._is_within_reach(request, obj) and not is_self
+
+    def _is_within_reach(self, request: HttpRequest, obj: Any) -> bool:
+        """Superusers reach everybody; others no superusers, no other owners, nobody with rights given by hand."""
+        if obj is None or request.user.is_superuser or obj.pk == request.user.pk:
+            return True
+        beyond = obj.groups.exclude(name__in=givable()).exists() or obj.user_permissions.exists()
+        return not obj.is_superuser and not beyond
+
+    # --- the form -----------------------------------------------------------------------------------------------------
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = list(super().get_fieldsets(request, obj))
+        if obj is not None and request.user.is_superuser:
+            found.insert(2, (_("Rights by hand"), {"fields": ("is_superuser", "user_permissions")}))
+        return found
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Nobody but a superuser changes their own roles."""
+        own = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
+        return [*super().get_readonly_fields(request, obj), *(("is_active", "is_staff", "groups") if own else ())]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            groups = Group.objects.order_by("name")
+            kwargs["queryset"] = groups if request.user.is_superuser else groups.filter(name__in=givable())
+            kwargs["widget"] = forms.CheckboxSelectMultiple()
+            kwargs["label"] = _("roles")
+            kwargs["help_text"] = _("Each role opens what its work needs, and no more.")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def givable() -> list[str]:
+    """Roles that an owner may give: all that come with the site, but their own."""
+    return [*(role for role in roles.ROLES if role != roles.OWNER), *roles.translators()]

@@ -1,0 +1,153 @@
+"""The base of every admin of content: tabs, locks, history, previews, times of the place, no silent overwriting."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from js_asset import Media
+
+from core import languages, previews
+from core.admin import inlines, locking, tools
+from core.admin.columns import columns, name_of
+from core.admin.filters import Publication
+from core.admin.forms import ContentForm
+from core.admin.history import HistoryAdmin
+from core.admin.languages import LanguageTabs
+from core.admin.zones import ZonedAdmin
+from core.models import PublishingModel
+
+
+class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
+    """What all admins of content share. `menu_order` places the model on the first page, lowest first."""
+
+    form = ContentForm
+    save_on_top = True
+    list_per_page = 50
+    show_full_result_count = False
+    menu_order: ClassVar[int] = 500
+    only_for_translators: ClassVar[bool] = False
+
+    # --- what a person may do ---------------------------------------------------------------------------------------
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not locking.is_limited(request) and bool(super().has_add_permission(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not locking.is_limited(request) and bool(super().has_delete_permission(request, obj))
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """For actions that change the state of many at once."""
+        return not locking.is_limited(request) and bool(self.has_change_permission(request))
+
+    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+        """Rows that organisers edit on another page have a page of their own for translators only."""
+        if self.only_for_translators and not locking.is_limited(request):
+            return {}
+        perms: dict[str, bool] = super().get_model_perms(request)
+        return perms
+
+    # --- the form ---------------------------------------------------------------------------------------------------
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change=change, **{"labels": self.labels(), **kwargs})
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return [*super().get_inlines(request, obj), *inlines.of(self.model)]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what was changed and nothing else; a translator's languages only, whatever was sent."""
+        obj._history_user = request.user
+        own = locking.languages_of(request.user)
+        if not change:
+            obj.save()
+        elif own is not None:
+            allowed = {name for name, (_field, code) in columns(self.model).items() if code in own}
+            obj.save(update_fields=[name for name in form.changed_data if name in allowed])
+        elif form.changed_data:
+            obj.save()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if getattr(context["media"], "_importmap", None):
+            context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
+        if obj is not None:
+            context["subtitle"] = name_of(obj)
+            context["tools"] = tools.of(self.model, request, obj)
+            context["previews"] = self.previews(obj)
+        context["is_limited"] = locking.is_limited(request)
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    # --- looking at it ----------------------------------------------------------------------------------------------
+    def is_public(self, obj: Any) -> bool:
+        """Whether the object's public address shows it now."""
+        return bool(getattr(obj, "is_public", True))
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        if obj is None or not hasattr(obj, "get_absolute_url") or not self.is_public(obj):
+            return None
+        try:
+            return str(obj.get_absolute_url())
+        except NoReverseMatch:
+            return None
+
+    def previews(self, obj: Any) -> list[dict[str, Any]]:
+        """Addresses of the draft in each language: for staff, and a secret one for others that ends by itself."""
+        from django.conf import settings
+
+        kind = previews.kind_of(self.model)
+        if kind is None:
+            return []
+        token = previews.token(kind, obj.pk)
+        return [
+            {
+                "language": language,
+                "staff": reverse("preview", args=[kind, obj.pk, language.code]),
+                "secret": f"{settings.SITE_URL}/{language.code}/preview/{token}/",
+            }
+            for language in languages.LANGUAGES
+        ]
+
+    # --- lists ------------------------------------------------------------------------------------------------------
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """SQLite compares letters outside of ASCII exactly: look for the word in small and capital letters too."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if connection.vendor == "sqlite" and not search_term.isascii():
+            for variant in {search_term.lower(), search_term.capitalize(), search_term.title(), search_term.upper()}:
+                more, _more_duplicates = super().get_search_results(request, queryset, variant)
+                found = found | more
+        return found, duplicates
+
+    def change_states(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> int:
+        """Set the state of the chosen objects, with history and change feed."""
+        with transaction.atomic():
+            chosen = self.model._base_manager.filter(pk__in=list(queryset.values_list("pk", flat=True)))
+            return int(chosen.exclude(state=state).update(state=state))
+
+
+class PublishingAdmin(ContentAdmin):
+    """For what is a draft until somebody publishes it."""
+
+    actions = ("publish", "unpublish")
+    list_filter: ClassVar[Any] = (Publication,)
+
+    @admin.action(description=_("Publish the chosen ones"), permissions=["publish"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.change_states(request, queryset, PublishingModel.State.PUBLISHED)
+        self.message_user(
+            request, ngettext("%(count)d was published.", "%(count)d were published.", count) % {"count": count}
+        )
+
+    @admin.action(description=_("Make drafts of the chosen ones"), permissions=["publish"])
+    def unpublish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.change_states(request, queryset, PublishingModel.State.DRAFT)
+        self.message_user(
+            request, ngettext("%(count)d is a draft now.", "%(count)d are drafts now.", count) % {"count": count}
+        )

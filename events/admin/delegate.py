@@ -1,0 +1,58 @@
+"""Delegates: private. The registrar's work."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.base import ContentAdmin
+from core.admin.columns import badge_column, name_column
+from core.admin.filters import Named
+from core.admin.inlines import RowInline
+from events.models import AccompanyingPerson, Consent, Delegate
+
+
+class CompanionInline(RowInline):
+    model = AccompanyingPerson
+
+
+class ConsentInline(RowInline):
+    model = Consent
+
+
+@admin.register(Delegate)
+class DelegateAdmin(ContentAdmin):
+    menu_order = 70
+    list_display = (
+        "latin_name", "native_name", name_column("country", _("country")), name_column("institution", _("institution")),
+        badge_column("state", _("state")), "attendance", "is_head",
+    )  # fmt: skip
+    list_filter = (("forum", Named), "state", ("country", Named), "attendance", "interpretation", "is_head")
+    list_select_related = ("country", "institution")
+    search_fields = ("given_name", "family_name", "native_name", "email")
+    autocomplete_fields = ("forum", "user", "institution", "country")
+    ordering = ("family_name", "given_name", "pk")
+    inlines = (CompanionInline, ConsentInline)
+    sections = (
+        (None, {"fields": ["forum", "state", "is_head"]}),
+        (
+            _("Name"),
+            {"fields": [("given_name", "family_name"), "family_name_first", "native_name", "patronymic", "honorific"]},
+        ),
+        (_("Work"), {"fields": ["position", "institution", "country"]}),
+        (_("Contact and language"), {"fields": ["email", "user", ("language", "interpretation")]}),
+        (_("Journey"), {"fields": ["attendance", "arrives_at", "departs_at", "diet", "needs"]}),
+        (_("Publication"), {"fields": ["is_listed"]}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Accounts are looked up by those who may see accounts."""
+        found = super().get_readonly_fields(request, obj)
+        may = request.user.has_perm("accounts.view_user")
+        return found if may or "user" in found else [*found, "user"]
+
+    def zone_for(self, request: HttpRequest, obj: Any = None) -> ZoneInfo:
+        """Arrivals and departures are in the time of the place."""
+        return obj.forum.zone if obj is not None else super().zone_for(request, obj)

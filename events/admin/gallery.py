@@ -1,0 +1,98 @@
+"""Galleries and photographs. Photographs have their own list: thousands of them are not one form."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import tools
+from core.admin.base import ContentAdmin, PublishingAdmin
+from core.admin.columns import badge_column, in_every_language, missing, name_column, picture_column, text_column
+from core.admin.filters import Named, Publication, missing_text
+from core.languages import CODES
+from events.models import Gallery, Photo
+
+
+def without_caption() -> Q:
+    """Photographs that have no caption in any language."""
+    found = Q()
+    for code in CODES:
+        found &= missing("caption", code)
+    return found
+
+
+class Caption(admin.SimpleListFilter):
+    title = _("caption")
+    parameter_name = "caption"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("None in any language"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(without_caption()) if self.value() == "none" else queryset
+
+
+@admin.register(Gallery)
+class GalleryAdmin(PublishingAdmin):
+    menu_order = 120
+    list_display = (
+        text_column("title", _("title")), name_column("forum", _("forum")), "photographs",
+        badge_column("state", _("state")), "publish_at", "order",
+    )  # fmt: skip
+    list_filter = (("forum", Named), Publication, missing_text("title"))
+    list_select_related = ("forum",)
+    search_fields = ("slug", *in_every_language("title"))
+    autocomplete_fields = ("forum",)
+    ordering = ("order", "pk")
+    sections = (
+        (_("Publication"), {"fields": ["forum", "slug", ("state", "publish_at")]}),
+        (_("Appearance"), {"fields": ["order", "is_artwork"]}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(photo_count=Count("photos"))  # type: ignore[no-any-return]
+
+    @admin.display(description=_("photographs"), ordering="photo_count")
+    def photographs(self, obj: Any) -> SafeString:
+        return format_html('<a href="{}">{}</a>', photos_of(obj), obj.photo_count)
+
+
+def photos_of(gallery: Any) -> str:
+    return f"{reverse('admin:events_photo_changelist')}?gallery__id__exact={gallery.pk}"
+
+
+def gallery_tools(request: HttpRequest, gallery: Any) -> list[tuple[Any, str]]:
+    """From a gallery to its photographs, and to a new one."""
+    found = [(_("Photographs (%d)") % gallery.photos.count(), photos_of(gallery))]
+    if request.user.has_perm("events.add_photo"):
+        found.append((_("Add a photograph"), f"{reverse('admin:events_photo_add')}?gallery={gallery.pk}"))
+    return found
+
+
+tools.add("events.Gallery", gallery_tools)
+
+
+@admin.register(Photo)
+class PhotoAdmin(ContentAdmin):
+    menu_order = 130
+    list_display = (
+        picture_column("picture", _("picture")), text_column("caption", _("caption")),
+        name_column("gallery", _("gallery")), "credit", "taken_at", "order",
+    )  # fmt: skip
+    list_display_links = (list_display[0], list_display[1])
+    list_filter = (("gallery", Named), Caption, missing_text("caption"))
+    list_select_related = ("gallery",)
+    search_fields = ("code", "credit", *in_every_language("caption"))
+    autocomplete_fields = ("gallery",)
+    ordering = ("gallery", "order", "pk")
+    texts_at = 1
+    sections = (
+        (None, {"fields": ["picture"]}),
+        (_("Place"), {"fields": ["gallery", "order", "code"]}),
+        (_("Origin"), {"fields": ["credit", "taken_at"]}),
+    )

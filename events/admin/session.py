@@ -1,0 +1,134 @@
+"""Tracks and sessions: the working copy of the programme. Times are those of the forum."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import admin
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import dates
+from core.admin.base import ContentAdmin
+from core.admin.columns import badge_column, in_every_language, name_column, name_of, text_column
+from core.admin.filters import Named, missing_text
+from core.admin.inlines import RowInline, TranslatedInline
+from events.models import Forum, Session, SessionFile, SessionLanguage, Track
+
+
+def room_clashes() -> QuerySet[Any]:
+    """Sessions that share their room with another one at the same time."""
+    others = Session.objects.filter(
+        room=OuterRef("room"), starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+    )
+    others = others.exclude(pk=OuterRef("pk")).exclude(state=Session.State.CANCELLED)
+    return Session.objects.filter(Exists(others), room__isnull=False).exclude(state=Session.State.CANCELLED)
+
+
+class Clash(admin.SimpleListFilter):
+    title = _("room taken twice")
+    parameter_name = "clash"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("room", _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(pk__in=room_clashes().values("pk")) if self.value() == "room" else queryset
+
+
+class LanguageInline(RowInline):
+    model = SessionLanguage
+
+
+class FileInline(TranslatedInline):
+    model = SessionFile
+    sections = ((None, {"fields": ["url", "order"]}),)
+
+
+@admin.register(Track)
+class TrackAdmin(ContentAdmin):
+    menu_order = 50
+    list_display = (text_column("name", _("name")), name_column("forum", _("forum")), "hue", "weave", "order")
+    list_filter = (("forum", Named), missing_text("name"))
+    list_select_related = ("forum",)
+    search_fields = ("slug", *in_every_language("name"))
+    ordering = ("forum", "order", "pk")
+    sections = ((None, {"fields": ["forum", "slug", ("hue", "weave"), "order"]}),)
+
+
+@admin.register(Session)
+class SessionAdmin(ContentAdmin):
+    menu_order = 20
+    list_display = (
+        "when", "code", text_column("title", _("title")), "kind_name",
+        name_column("room", _("room"), ordering="room__order"),
+        name_column("track", _("track"), ordering="track__order"), badge_column("state", _("state")),
+    )  # fmt: skip
+    list_display_links = ("when", "code")
+    list_filter = (("forum", Named), "state", "kind", ("track", Named), ("room", Named), Clash, missing_text("title"))
+    list_select_related = ("forum", "room", "track")
+    date_hierarchy = "starts_at"
+    search_fields = ("code", "slug", *in_every_language("title", "location"))
+    ordering = ("starts_at", "code")
+    actions = ("confirm", "cancel")
+    inlines = (LanguageInline, FileInline)
+    texts_at = 1
+    sections = (
+        (None, {"fields": ["forum", ("code", "slug"), ("kind", "state")]}),
+        (_("When and where"), {"fields": ["starts_at", "ends_at", "room", "track", "places"]}),
+        (_("Online"), {"fields": ["stream_url", "recording_url"]}),
+    )
+
+    @admin.display(description=_("time"), ordering="starts_at")
+    def when(self, obj: Any) -> str:
+        zone = obj.forum.zone
+        day = dates.short_day(obj.starts_at.astimezone(zone).date())
+        return f"{day}, {dates.clock(obj.starts_at, zone)}–{dates.clock(obj.ends_at, zone)}"
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_name(self, obj: Any) -> str:
+        return str(obj.get_kind_display())
+
+    def is_public(self, obj: Any) -> bool:
+        return bool(obj.state != Session.State.DRAFT)
+
+    def zone_for(self, request: HttpRequest, obj: Any = None) -> ZoneInfo:
+        """The forum's: of the session, of the form that is sent, or of the current forum."""
+        chosen = request.POST.get("forum", "") or request.GET.get("forum", "")
+        forum = obj.forum if obj is not None else None
+        if chosen.isdecimal():
+            forum = Forum.objects.filter(pk=chosen).first() or forum
+        forum = forum or Forum.objects.current()
+        return forum.zone if forum is not None else super().zone_for(request, obj)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        forum = Forum.objects.current()
+        return {**({"forum": forum.pk} if forum else {}), **super().get_changeform_initial_data(request)}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Rooms and tracks are named with what they belong to."""
+        if db_field.name in ("room", "track"):
+            owner = "venue" if db_field.name == "room" else "forum"
+            kwargs["queryset"] = db_field.related_model.objects.select_related(owner).order_by(F(owner).desc(), "order")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "room":
+            field.label_from_instance = lambda room: f"{name_of(room)} · {name_of(room.venue)}"
+        if db_field.name == "track":
+            field.label_from_instance = lambda track: f"{name_of(track)} · {name_of(track.forum)}"
+        return field
+
+    @admin.action(description=_("Confirm the chosen sessions"), permissions=["publish"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.change_states(request, queryset, Session.State.CONFIRMED)
+        words = ngettext("%(count)d session was confirmed.", "%(count)d sessions were confirmed.", count)
+        self.message_user(request, words % {"count": count})
+
+    @admin.action(description=_("Cancel the chosen sessions"), permissions=["publish"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count = self.change_states(request, queryset, Session.State.CANCELLED)
+        words = ngettext("%(count)d session was cancelled.", "%(count)d sessions were cancelled.", count)
+        self.message_user(request, words % {"count": count})

@@ -1,0 +1,65 @@
+"""What a forum's data ask of an organiser today."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import today
+from core.admin.today import Item, Texts, address
+from events.admin.gallery import without_caption
+from events.admin.session import room_clashes
+from events.models import Delegate, Forum, Gallery, Photo, Session
+
+
+def sessions(user: Any) -> Iterator[Item]:
+    """Rooms that are taken twice, and sessions of the current forum that are drafts."""
+    forum = Forum.objects.current() if user.has_perm("events.view_session") else None
+    if forum is None:
+        return
+    mine = Session.objects.for_forum(forum)
+    of_forum = f"forum__id__exact={forum.pk}"
+    clashes = room_clashes().filter(forum=forum).count()
+    yield Item(
+        _("Sessions whose room is taken twice"),
+        clashes,
+        address("events_session", f"clash=room&{of_forum}"),
+        urgent=True,
+    )
+    drafts = mine.filter(state=Session.State.DRAFT).count()
+    yield Item(_("Sessions in draft"), drafts, address("events_session", f"state__exact=draft&{of_forum}"))
+
+
+def registrations(user: Any) -> Iterator[Item]:
+    if user.has_perm("events.view_delegate") and user.has_perm("events.change_delegate"):
+        waiting = Delegate.objects.filter(state=Delegate.State.REGISTERED).count()
+        yield Item(
+            _("Registrations to decide"), waiting, address("events_delegate", "state__exact=registered"), urgent=True
+        )
+
+
+def pictures(user: Any) -> Iterator[Item]:
+    if user.has_perm("events.view_photo"):
+        bare = Photo.objects.filter(without_caption()).count()
+        yield Item(_("Photographs without a caption"), bare, address("events_photo", "caption=none"))
+    if user.has_perm("events.view_gallery"):
+        yield today.scheduled(_("Galleries that appear by themselves"), Gallery, "events_gallery")
+
+
+today.register("events.sessions", sessions)
+today.register("events.registrations", registrations)
+today.register("events.pictures", pictures)
+today.register_texts(
+    "events.forum", Texts(_("Forums"), "events.view_forum", "events_forum", "name", Forum.objects.published)
+)
+today.register_texts(
+    "events.session",
+    Texts(
+        _("Sessions"), "events.view_session", "events_session", "title",
+        lambda: Session.objects.filter(forum__in=Forum.objects.published()).exclude(state=Session.State.DRAFT),
+    ),
+)  # fmt: skip
+today.register_texts(
+    "events.gallery",
+    Texts(_("Galleries"), "events.view_gallery", "events_gallery", "title", Gallery.objects.published),
+)

@@ -1,0 +1,71 @@
+"""Speakers, their places in forums' lists and their appearances."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.base import PublishingAdmin
+from core.admin.columns import badge_column, in_every_language, name_column, picture_column, text_column
+from core.admin.filters import Named, Publication, missing_text
+from core.admin.inlines import RowInline
+from events.models import Session
+from speakers.models import Appearance, Speaker, SpeakerListing
+
+
+def double_booked() -> QuerySet[Any]:
+    """People who are in two sessions at the same time. A seat that waits for a name may be several people."""
+    taking_place = Appearance.objects.filter(speaker__is_seat=False).exclude(session__state=Session.State.CANCELLED)
+    others = taking_place.filter(
+        speaker=OuterRef("speaker"),
+        session__forum=OuterRef("session__forum"),
+        session__starts_at__lt=OuterRef("session__ends_at"),
+        session__ends_at__gt=OuterRef("session__starts_at"),
+    ).exclude(session=OuterRef("session"))
+    return Speaker.objects.filter(pk__in=taking_place.filter(Exists(others)).values(speaker_pk=F("speaker")))
+
+
+class DoubleBooked(admin.SimpleListFilter):
+    title = _("in two places at once")
+    parameter_name = "clash"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(pk__in=double_booked().values("pk")) if self.value() == "yes" else queryset
+
+
+class ListingInline(RowInline):
+    model = SpeakerListing
+    autocomplete_fields = ("forum",)
+
+
+class SessionsInline(RowInline):
+    model = Appearance
+    autocomplete_fields = ("session",)
+    verbose_name_plural = _("sessions of this speaker")
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(PublishingAdmin):
+    menu_order = 300
+    list_display = (
+        picture_column("portrait", _("portrait")), text_column("name", _("name")),
+        text_column("position", _("position")), name_column("country", _("country")),
+        badge_column("state", _("state")), "is_seat",
+    )  # fmt: skip
+    list_display_links = (list_display[0], list_display[1])
+    list_filter = (Publication, "is_seat", ("country", Named), DoubleBooked, missing_text("name"))
+    list_select_related = ("country",)
+    search_fields = ("slug", *in_every_language("name", "position"))
+    autocomplete_fields = ("institution", "country")
+    ordering = ("slug",)
+    inlines = (ListingInline, SessionsInline)
+    sections = (
+        (_("Publication"), {"fields": ["slug", ("state", "publish_at"), "is_seat"]}),
+        (_("From"), {"fields": ["institution", "country"]}),
+        (_("Portrait"), {"fields": ["portrait"]}),
+    )

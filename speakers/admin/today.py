@@ -1,0 +1,30 @@
+"""What speakers ask of an organiser today."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import today
+from core.admin.today import Item, Texts, address
+from speakers.admin.speaker import double_booked
+from speakers.models import Speaker
+
+
+def speakers(user: Any) -> Iterator[Item]:
+    if user.has_perm("speakers.view_appearance") and user.has_perm("speakers.view_speaker"):
+        yield Item(
+            _("Speakers in two places at once"),
+            double_booked().count(),
+            address("speakers_speaker", "clash=yes"),
+            urgent=True,
+        )
+    if user.has_perm("speakers.view_speaker"):
+        yield today.scheduled(_("Speakers who appear by themselves"), Speaker, "speakers_speaker")
+
+
+today.register("speakers", speakers)
+today.register_texts(
+    "speakers.speaker",
+    Texts(_("Speakers"), "speakers.view_speaker", "speakers_speaker", "name", Speaker.objects.published),
+)
