@@ -1,9 +1,10 @@
 """Messages of Django that readers and participants can meet, and that some of our languages lack.
 
 Django's own catalogues of Kazakh and Uzbek are half done and those of other languages have gaps: without this module
-a form would answer in English. A catalogue of the site goes before Django's, so it is enough that ours has the texts.
-But `tools/catalogues.py extract` drops what it does not find in our sources: here it finds them, exactly as Django
-writes them. Nothing else uses this module. `tests/test_catalogues.py` notices when Django changes one or adds more.
+a form would answer in English, or with the slips of those two. A catalogue of the site goes before Django's, so it is
+enough that ours has the texts. But `tools/catalogues.py extract` drops what it does not find in our sources: here it
+finds them, exactly as Django writes them. Nothing else uses this module. `tests/test_catalogues.py` notices when
+Django changes one or adds more.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -94,6 +95,52 @@ MESSAGES = (
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("This password is entirely numeric."),
     gettext_noop("Your password can’t be entirely numeric."),
+    # Those that Django has, but with slips in Kazakh or Uzbek (letters dropped, other apostrophes, other meanings)
+    gettext_noop("This field is required."),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Enter a number."),
+    gettext_noop("Enter a valid date."),
+    gettext_noop("Enter a valid time."),
+    gettext_noop("Enter a valid date/time."),
+    gettext_noop("No file was submitted. Check the encoding type on the form."),
+    gettext_noop("No file was submitted."),
+    gettext_noop("The submitted file is empty."),
+    gettext_noop("Please either submit a file or check the clear checkbox, not both."),
+    gettext_noop("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
+    gettext_noop("Enter a valid URL."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+    gettext_noop("Enter a list of values."),
+    gettext_noop("Please correct the duplicate data for %(field)s."),
+    gettext_noop("Please correct the duplicate data for %(field)s, which must be unique."),
+    gettext_noop(
+        "Please correct the duplicate data for %(field_name)s which must be unique for the %(lookup)s in "
+        "%(date_field)s."
+    ),
+    gettext_noop("Please correct the duplicate values below."),
+    gettext_noop("Order"),
+    gettext_noop("Delete"),
+    gettext_noop("Clear"),
+    gettext_noop("Currently"),
+    gettext_noop("Change"),
+    gettext_noop("Unknown"),
+    gettext_noop("Yes"),
+    gettext_noop("No"),
+    gettext_noop("yes,no,maybe"),
+    gettext_noop("Enter a valid value."),
+    gettext_noop("Enter only digits separated by commas."),
+    gettext_noop("Ensure this value is %(limit_value)s (it is %(show_value)s)."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("This field cannot be null."),
+    gettext_noop("This field cannot be blank."),
+    gettext_noop("%(model_name)s with this %(field_label)s already exists."),
+    gettext_noop("This account is inactive."),
+    gettext_noop("Password"),
+    gettext_noop("Password confirmation"),
+    gettext_noop("New password"),
+    gettext_noop("New password confirmation"),
+    gettext_noop("Your old password was entered incorrectly. Please enter it again."),
 )
 
 COUNTED = (
@@ -141,4 +188,6 @@ COUNTED = (
     ngettext_lazy("%(num)d day", "%(num)d days"),
     ngettext_lazy("%(num)d hour", "%(num)d hours"),
     ngettext_lazy("%(num)d minute", "%(num)d minutes"),
+    # Those that Django has, but with slips in Kazakh or Uzbek (letters dropped, other apostrophes, other meanings)
+    ngettext_lazy("%(size)d byte", "%(size)d bytes"),
 )
