@@ -32,7 +32,7 @@ def load(say: Say, draw: pictures.Draw = artwork.draw, processes: int = pictures
     """
     names = _wanted()
     if names:
-        say(f"Drawing {len(names)} pictures ...")
+        say(f"Pictures to draw: {len(names)}")
     stored = pictures.drawn(names, draw, processes) if names else {}
     with transaction.atomic(), translation.override(DEFAULT):
         _site(say)
