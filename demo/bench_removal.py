@@ -69,7 +69,7 @@ def _delete(what: str, model: type[ContentModel], ids: list[int], progress: Prog
         batch = ids[start : start + BATCH]
         progress(f"removing {what}", start, len(ids))
         rows = model.objects.filter(pk__in=batch)
-        if model in (events.Track, events.Room) or not any(_relations(model)):
+        if not any(_relations(model)):
             _delete_alone(rows, batch)
         else:
             rows.delete()
@@ -80,8 +80,8 @@ def _delete(what: str, model: type[ContentModel], ids: list[int], progress: Prog
 
 
 def _delete_alone(rows: "QuerySet[ContentModel]", ids: list[int]) -> None:
-    """Delete rows that nothing points to. Django would first empty columns of released sessions, which never change."""
-    rows._raw_delete(rows.db)  # there is no public way without looking for dependants
+    """Delete rows of a model that no other points to, without loading them; one announcement for all."""
+    rows._raw_delete(rows.db)  # there is no public way that neither loads nor signals each row
     changes.record(rows.model, ids, None, "deleted", rows.db)
 
 
