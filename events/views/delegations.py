@@ -41,6 +41,7 @@ def delegation(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     )
     if row is None:
         raise Http404
+    row.forum = found
     return page(request, row)
 
 

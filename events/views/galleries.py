@@ -35,6 +35,7 @@ def _gallery(forum: Forum, slug: str) -> Gallery:
     found: Gallery | None = Gallery.objects.for_forum(forum).published().filter(slug=slug).first()
     if found is None:
         raise Http404
+    found.forum = forum
     return found
 
 
