@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.test import override_settings
 from django.utils import translation
 
+from core import messages
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -22,6 +24,11 @@ BROWSER_ARGUMENTS = (
     "--disable-component-update", "--disable-default-apps", "--disable-extensions", "--disable-sync", "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
 )  # fmt: skip
+
+
+def pytest_configure() -> None:
+    """Pages are tested in every language: the catalogues are compiled before the first one is read."""
+    messages.compile_all()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
