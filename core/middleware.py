@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from core import languages
 
@@ -23,6 +25,8 @@ def limits(get_response: Handler) -> Handler:
             return HttpResponse("Say the length of the body.", status=411, content_type="text/plain; charset=utf-8")
         if not length.isdecimal() or int(length) > limit:
             return HttpResponse("The body is too large.", status=413, content_type="text/plain; charset=utf-8")
+        if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+            raise BadRequest("Forms are in UTF-8.")
         return get_response(request)
 
     return middleware
@@ -45,15 +49,13 @@ def compress(get_response: Handler) -> Handler:
         text = response.get("Content-Type", "").startswith(("text/", "application/json", "application/xml"))
         if response.streaming or not text or len(response.content) < 500 or response.has_header("Content-Encoding"):
             return response
-        if not response.has_header("X-Public"):
+        if not getattr(response, "is_public", False):
             return response
         if "br" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
             return gzip.process_response(request, response)
         response.content = brotli.compress(response.content, quality=4)
         response["Content-Encoding"] = "br"
         response["Content-Length"] = str(len(response.content))
-        from django.utils.cache import patch_vary_headers
-
         patch_vary_headers(response, ("Accept-Encoding",))
         return response
 

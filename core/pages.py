@@ -76,7 +76,7 @@ def _mark(response: HttpResponse, tag: str, until: datetime | None) -> None:
     left = MAX_AGE if until is None else max(0, min(MAX_AGE, int((until - timezone.now()).total_seconds())))
     response["ETag"] = tag
     response["Cache-Control"] = f"public, max-age={left}, must-revalidate"
-    response["X-Public"] = "1"
+    response.is_public = True  # type: ignore[attr-defined]  # read by the compression, which leaves other answers alone
     patch_vary_headers(response, ("Accept-Encoding",))
 
 

@@ -1,0 +1,148 @@
+"""Who may see which address: every address of the site has its row here."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts import roles
+from core import previews
+from events.models import Forum
+from news.models import Article
+from tests import factories as make
+from tests.demo import demo
+
+__all__ = ["demo"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+# name or route -> (address, status for a visitor, for a person who is not staff, for staff who may do everything)
+TABLE: dict[str, tuple[str, int, int, int]] = {
+    "": ("/", 302, 302, 302),
+    "healthz": ("/healthz", 200, 200, 200),
+    "readyz": ("/readyz", 200, 200, 200),
+    "media/public/<str:name>": ("/media/public/none.webp", 404, 404, 404),
+    "preview": ("/admin/preview/article/{article}/kk/", 302, 302, 200),
+    "home": ("/en/", 200, 200, 200),
+    "forums": ("/en/forums/", 200, 200, 200),
+    "secret-preview": ("/en/preview/{token}/", 200, 200, 200),
+    "news": ("/en/news/", 200, 200, 200),
+    "article": ("/en/news/new-silk-road-principals-forum/", 200, 200, 200),
+    "page": ("/en/pages/privacy/", 200, 200, 200),
+    "forum": ("/en/nsr-1/", 200, 200, 200),
+    "delegations": ("/en/nsr-1/delegations/", 200, 200, 200),
+    "delegation": ("/en/nsr-1/delegations/pl/", 200, 200, 200),
+    "galleries": ("/en/nsr-1/gallery/", 200, 200, 200),
+    "gallery": ("/en/nsr-1/gallery/road/", 200, 200, 200),
+    "photo": ("/en/nsr-1/gallery/road/dunes/", 200, 200, 200),
+    "speakers": ("/en/nsr-next/speakers/", 200, 200, 200),
+    "speaker": ("/en/nsr-next/speakers/huang-kan/", 200, 200, 200),
+    "agenda": ("/en/nsr-next/agenda/", 200, 200, 200),
+    "session": ("/en/nsr-next/sessions/s05/", 200, 200, 200),
+}
+
+
+def patterns(entries: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    """Every address outside of the admin, which has a table of its own."""
+    for entry in entries:
+        if isinstance(entry, URLPattern):
+            yield entry
+        elif entry.app_name != "admin":
+            yield from patterns(entry.url_patterns)
+
+
+def test_every_address_has_its_row() -> None:
+    found = {entry.name or str(entry.pattern) for entry in patterns(get_resolver().url_patterns)}
+    assert found == set(TABLE)
+
+
+def address_of(key: str) -> str:
+    article = Article.objects.get()
+    return TABLE[key][0].format(article=article.pk, token=previews.token("article", article.pk))
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_visitor(key: str, client: Client) -> None:
+    assert client.get(address_of(key)).status_code == TABLE[key][1]
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_person_who_is_not_staff(key: str, client: Client) -> None:
+    client.force_login(make.make_user())
+    assert client.get(address_of(key)).status_code == TABLE[key][2]
+
+
+@pytest.mark.parametrize("key", TABLE)
+def test_staff(key: str, client: Client) -> None:
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    assert client.get(address_of(key)).status_code == TABLE[key][3]
+
+
+def test_every_page_of_the_admin_asks_who_is_there(client: Client) -> None:
+    for model in admin.site._registry:
+        address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert client.get(address).status_code == 302
+        assert client.get(f"{address}add/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "status"),
+    [
+        (roles.PRESS, "article", 200), (roles.PRESS, "session", 403), (roles.PROGRAMME_EDITOR, "session", 200),
+        (roles.PHOTOGRAPHER, "gallery", 200), (roles.CHECK_IN, "article", 403), ("Translator kk", "session", 200),
+    ],
+)  # fmt: skip
+def test_preview_asks_for_the_right_to_see_the_kind(role: str, kind: str, status: int, client: Client) -> None:
+    found = previews.of_kind(kind)
+    assert found is not None
+    client.force_login(make.make_staff(role=role))
+    pk = found.model._base_manager.order_by("pk").values_list("pk", flat=True).first()
+    response = client.get(f"/admin/preview/{kind}/{pk}/kk/")
+    assert response.status_code == status
+    if status == 200:
+        assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("kind", ["forum", "session", "speaker", "delegation", "gallery", "photo", "article", "page"])
+def test_every_kind_has_a_preview_in_every_language(kind: str, client: Client) -> None:
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    found = previews.of_kind(kind)
+    assert found is not None
+    pk = found.model._base_manager.order_by("pk").values_list("pk", flat=True).first()
+    body = client.get(f"/admin/preview/{kind}/{pk}/zh-hans/").content.decode()
+    assert '<html lang="zh-Hans"' in body
+    assert "预览" in body
+
+
+def test_secret_link_shows_a_draft_and_ends(client: Client) -> None:
+    import time_machine
+
+    article = make.make_article(slug="hidden", title_en="Not yet public", state="draft")
+    with time_machine.travel("2027-01-01T00:00:00Z", tick=False):
+        address = f"/en/preview/{previews.token('article', article.pk)}/"
+        response = client.get(address)
+        assert (response.status_code, response["Cache-Control"]) == (200, "no-store")
+        assert "Not yet public" in response.content.decode()
+    with time_machine.travel("2027-01-08T00:00:01Z", tick=False):
+        assert client.get(address).status_code == 404
+    assert client.get(address[:-2] + "x/").status_code == 404
+
+
+def test_preview_of_nothing_is_a_404(client: Client) -> None:
+    client.force_login(make.make_user(is_staff=True, is_superuser=True))
+    assert client.get("/admin/preview/article/999999/en/").status_code == 404
+    assert client.get("/admin/preview/nothing/1/en/").status_code == 404
+    assert client.get(f"/admin/preview/article/{Article.objects.get().pk}/de/").status_code == 404
+
+
+def test_delegates_are_on_no_public_page_without_their_consent(client: Client) -> None:
+    forum = Forum.objects.get(slug="nsr-next")
+    country = forum.delegations.get(country__code="KZ").country
+    make.make_delegate(
+        forum=forum, country=country, family_name="Unlisted", is_head=True, is_listed=False, state="approved"
+    )
+    for path in ("delegations/", "delegations/kz/"):
+        assert "Unlisted" not in client.get(f"/en/nsr-next/{path}").content.decode()
+    forum.delegates.update(is_listed=True)
+    assert "Unlisted" in client.get("/en/nsr-next/delegations/kz/").content.decode()
