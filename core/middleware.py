@@ -25,7 +25,7 @@ def limits(get_response: Handler) -> Handler:
             return HttpResponse("Say the length of the body.", status=411, content_type="text/plain; charset=utf-8")
         if not length.isdecimal() or int(length) > limit:
             return HttpResponse("The body is too large.", status=413, content_type="text/plain; charset=utf-8")
-        if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             raise BadRequest("Forms are in UTF-8.")
         return get_response(request)
 
@@ -52,7 +52,8 @@ def compress(get_response: Handler) -> Handler:
         if not getattr(response, "is_public", False):
             return response
         if "br" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-            return gzip.process_response(request, response)
+            gzip.process_response(request, response)
+            return response
         response.content = brotli.compress(response.content, quality=4)
         response["Content-Encoding"] = "br"
         response["Content-Length"] = str(len(response.content))

@@ -1,6 +1,6 @@
 """The map of a forum's countries, ready for its template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,20 +19,20 @@ def _drawing(
 
 def context(forum: Forum, delegations: Sequence[Delegation]) -> dict[str, Any]:
     """`map`, `map_stops` and `map_names` for the template; empty where the organiser has switched the map off."""
-    placed = [
-        d for d in delegations if d.country.capital_longitude is not None and d.country.capital_latitude is not None
-    ]
-    if not forum.map_shown or not placed:
+    stops = tuple(_stops(delegations)) if forum.map_shown else ()
+    if not stops:
         return {"map": None}
-    names = {d.country.code: text(d.country, "name") for d in placed}
-    stops = tuple(
-        worldmap.Stop(
-            d.country.code, d.country.capital_longitude, d.country.capital_latitude, d.role == Delegation.Role.HOST
-        )
-        for d in placed
-    )
+    names = {row.country.code: text(row.country, "name").value for row in delegations}
     wide = 2 if languages.active().startswith("zh") else 1
-    widths = tuple((code, len(name.value) * wide) for code, name in names.items())
+    widths = tuple((stop.code, len(names[stop.code]) * wide) for stop in stops)
     drawing = _drawing(stops, tuple(forum.map_cloth or names), widths)
-    shown = [{"label": label, "name": names[label.code].value} for label in drawing.labels if label.code in names]
-    return {"map": drawing, "map_stops": shown, "map_names": ", ".join(stop["name"] for stop in shown)}
+    shown = [{"label": label, "name": names[label.code]} for label in drawing.labels if label.code in names]
+    return {"map": drawing, "map_stops": shown, "map_names": ", ".join(names[label.code] for label in drawing.labels)}
+
+
+def _stops(delegations: Sequence[Delegation]) -> Iterator[worldmap.Stop]:
+    for row in delegations:
+        country = row.country
+        if country.capital_longitude is not None and country.capital_latitude is not None:
+            is_host = row.role == Delegation.Role.HOST
+            yield worldmap.Stop(country.code, country.capital_longitude, country.capital_latitude, is_host)

@@ -12,7 +12,7 @@ class SiteConfig(AppConfig):
         """Last of all applications of ours: history models made during `ready()` leave stale relation caches behind."""
         apps.clear_cache()
         for model in apps.get_models(include_auto_created=True, include_swapped=True):
-            model._meta._expire_cache()
+            model._meta._expire_cache()  # type: ignore[attr-defined]  # Django has no public way
 
 
 class SiteAdminConfig(AdminConfig):

@@ -39,7 +39,7 @@ class ContentModel(models.Model):
     """Abstract: something that organisers edit and the public reads. Concrete models set `objects` from their QuerySet."""
 
     if TYPE_CHECKING:
-        objects: ClassVar[Manager[Any]]
+        objects: Manager[Any]
         history: ClassVar[Manager[Any]]
 
     class Meta:

@@ -1,7 +1,7 @@
 """Draft, published, and published from a moment on."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -21,7 +21,7 @@ class PublishingQuerySet(ContentQuerySet):
     def next_publication(self) -> datetime | None:
         """When the next scheduled one appears (aware), or None."""
         waiting = self.filter(state=PublishingModel.State.PUBLISHED, publish_at__gt=timezone.now())
-        moment: Any = waiting.order_by("publish_at").values_list("publish_at", flat=True).first()
+        moment: datetime | None = waiting.order_by("publish_at").values_list("publish_at", flat=True).first()
         return moment
 
 

@@ -19,7 +19,7 @@ def any_phase_until(request: HttpRequest) -> datetime | None:
 def _forums(request: HttpRequest) -> list[Forum]:
     if not hasattr(request, "forums"):
         request.forums = list(Forum.objects.published().select_related("host_country").in_order())  # type: ignore[attr-defined]
-    found: list[Forum] = request.forums
+    found: list[Forum] = getattr(request, "forums", [])
     return found
 
 

@@ -23,7 +23,7 @@ def current_forum(request: HttpRequest) -> Forum | None:
     """The current forum, read once a request."""
     if not hasattr(request, "forum"):
         request.forum = Forum.objects.current()  # type: ignore[attr-defined]  # as above
-    found: Forum | None = request.forum
+    found: Forum | None = getattr(request, "forum", None)
     return found
 
 
