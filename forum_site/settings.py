@@ -57,7 +57,7 @@ def address(name: str, read: Callable[..., dict[str, Any]], default: str, kinds:
 
 def secret_key() -> str:
     """SECRET_KEY from the environment, or the one that `make run` made in `var/secret-key`. There is no default."""
-    key = env.str("SECRET_KEY", default="")
+    key: str = env.str("SECRET_KEY", default="")
     path = VAR / "secret-key"
     if not key and path.is_file():
         key = path.read_text(encoding="ascii").strip()
