@@ -5,12 +5,10 @@ The newest versions that fit are taken. Neither an index nor a path of this mach
 
 import subprocess
 import sys
-from pathlib import Path
 
 from tools.install import ROOT, VENV
 
 LISTS = ("requirements", "requirements-scale", "requirements-dev")
-HEADER = "# Locked by `make lock` from {name}.in. Do not edit.\n"
 
 
 def lock(name: str) -> None:
@@ -28,8 +26,6 @@ def lock(name: str) -> None:
         *hide,
     ]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    path = Path(ROOT / f"{name}.txt")
-    path.write_text(HEADER.format(name=name) + path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 if __name__ == "__main__":
