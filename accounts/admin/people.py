@@ -22,6 +22,12 @@ class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not gene
         model = User
         fields = ("email", "name", "language")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attributes = self.fields["email"].widget.attrs
+        attributes.pop("autofocus", None)  # the admin focuses the first field by itself
+        attributes["autocomplete"] = "username"
+
 
 class PersonForm(UserChangeForm):  # type: ignore[type-arg]  # not generic when the program runs
     class Meta:
@@ -37,6 +43,7 @@ People: Any = UserAdmin
 @admin.register(User)
 class PersonAdmin(People):
     menu_order = 700
+    change_user_password_template = "admin/password_form.html"
     form = PersonForm
     add_form = NewPersonForm
     list_display = ("email", "name", "role_names", "is_staff", "is_active", "last_login")

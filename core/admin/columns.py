@@ -126,6 +126,11 @@ def picture_column(field: str, label: Any) -> Callable[[Any], SafeString]:
     return show
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same: no text and an empty text do."""
+    return bool(one == other) or (one in (None, "") and other in (None, ""))
+
+
 def missing(field: str, code: str) -> models.Q:
     """Rows without a text of a field in a language."""
     column = languages.column(field, code)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from core.admin.columns import label_of, translated
+from core.admin.columns import label_of, same, translated
 
 SEEN = "seen_version"
 
@@ -72,7 +72,7 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         tracked = {field.name: field.attname for field in latest.tracked_fields}
         if name not in tracked or name in bare:
             return False
-        return opened is None or getattr(opened, tracked[name]) != getattr(latest, tracked[name])
+        return opened is None or not same(getattr(opened, tracked[name]), getattr(latest, tracked[name]))
 
     def _message(self, latest: Any, changed: list[str]) -> ValidationError:
         labels = [label_of(type(self.instance), name) for name in changed[:5]]

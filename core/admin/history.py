@@ -17,7 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from core.admin import locking
-from core.admin.columns import NOTHING, columns, label_of, name_of, translated
+from core.admin.columns import NOTHING, columns, label_of, name_of, same, translated
 
 
 def plain_value(field: Any, value: Any) -> Any:
@@ -38,7 +38,7 @@ class Changes(HistoricalRecordContextHelper):
 
     def context_for_delta_changes(self, delta: Any) -> list[dict[str, Any]]:
         bare = translated(self.model)
-        kept = [change for change in delta.changes if change.field not in bare]
+        kept = [change for change in delta.changes if change.field not in bare and not same(change.old, change.new)]
         found: list[dict[str, Any]] = super().context_for_delta_changes(dataclasses.replace(delta, changes=kept))
         return found
 
@@ -95,7 +95,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
             for f in self.restorable(request)
             if f.name in tracked
             for then, now in [(self._value(record, f), self._value(obj, f))]
-            if obj is None or getattr(record, f.attname) != getattr(obj, f.attname)
+            if not same(getattr(record, f.attname), getattr(obj, f.attname, None))
         ]
         shown = obj if obj is not None else record.instance
         when = formats.date_format(timezone.localtime(record.history_date), "DATETIME_FORMAT")

@@ -28,6 +28,7 @@ class LanguageTabs:
     formfield_overrides: ClassVar[dict[Any, Any]] = {
         RichTextField: {"widget": RichTextInput},
         PictureField: {"widget": PictureInput},
+        models.URLField: {"assume_scheme": "https"},
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

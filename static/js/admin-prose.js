@@ -82,7 +82,10 @@ function tidy(html) {
       table.prepend(head);
     }
   }
-  for (const link of page.querySelectorAll("a")) for (const name of ["target", "rel", "class"]) link.removeAttribute(name);
+  for (const link of page.querySelectorAll("a")) {
+    for (const name of ["target", "rel", "class"]) link.removeAttribute(name);
+    if (!link.title) link.removeAttribute("title");
+  }
   const text = page.body.innerHTML;
   return text === "<p></p>" ? "" : text;
 }
