@@ -1,5 +1,9 @@
 """Make everything ready to serve."""
 
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from babel.messages.pofile import PoFileError
@@ -8,6 +12,16 @@ from django.db import DatabaseError
 
 from core.messages import FuzzyMessagesError
 from forum_site.preparation import prepare
+
+
+@contextmanager
+def orderly_end() -> Iterator[None]:
+    """SIGTERM unwinds what is under way, transactions and helping processes included, instead of cutting it off."""
+    before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class Command(BaseCommand):
@@ -27,7 +41,8 @@ class Command(BaseCommand):
     def prepare(self, *, demo: bool, static: bool, **options: Any) -> None:
         """Prepare, or end with one line that says what stands in the way."""
         try:
-            prepare(self.say, demo=demo, static=static)
+            with orderly_end():
+                prepare(self.say, demo=demo, static=static)
         except (OSError, DatabaseError, FuzzyMessagesError, PoFileError) as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The site could not be made ready: {reason}") from error
