@@ -54,6 +54,15 @@ def signed_in(user: User) -> Client:
     return client
 
 
+def fresh(model: Any, **lookup: Any) -> Any:
+    """A row as the database has it now."""
+    return model.objects.get(**lookup)
+
+
+def history_of(obj: Any) -> Any:
+    return obj.history
+
+
 def change_url(obj: Any) -> str:
     return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 

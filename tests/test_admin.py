@@ -21,7 +21,7 @@ from events.models import Delegate, Forum, Gallery, Photo, Session
 from programme.models import Release, make_release
 from speakers.models import Speaker
 from tests import factories as make
-from tests.admin_site import a_bit_of_everything, change_url, form_of, list_url, signed_in, superuser
+from tests.admin_site import a_bit_of_everything, change_url, form_of, fresh, list_url, signed_in, superuser
 
 pytestmark = pytest.mark.django_db
 # Inline styles, scripts and handlers: what the policy would block.
@@ -100,7 +100,9 @@ def _another(model: Any, forum: Forum) -> None:
         "session": lambda: make.make_session(room=make.make_room(), track=make.make_track()),
         "photo": lambda: make.make_photo(gallery=make.make_gallery()),
     }
-    makers.get(model._meta.model_name, getattr(make, f"make_{model._meta.model_name}", None))()
+    name = model._meta.model_name
+    maker: Any = makers.get(name) or getattr(make, f"make_{name}")
+    maker()
 
 
 @pytest.mark.parametrize("model", translator.get_registered_models(), ids=name)
@@ -155,10 +157,10 @@ def test_photographs_are_reached_from_their_gallery(everything: Forum, boss: Cli
 
 
 def test_times_of_a_session_are_those_of_its_forum(everything: Forum, boss: Client) -> None:
-    sent = form_of(boss.get(change_url(Session.objects.get())).content.decode())
+    sent = form_of(boss.get(change_url(fresh(Session))).content.decode())
     assert (sent["starts_at_0"], sent["starts_at_1"]) == ("2031-05-14", "09:00:00")
-    boss.post(change_url(Session.objects.get()), {**sent, "starts_at_1": "08:30:00"})
-    assert Session.objects.get().starts_at.isoformat() == "2031-05-14T00:30:00+00:00"
+    boss.post(change_url(fresh(Session)), {**sent, "starts_at_1": "08:30:00"})
+    assert fresh(Session).starts_at.isoformat() == "2031-05-14T00:30:00+00:00"
 
 
 def test_drafts_have_links_for_staff_and_secret_ones(everything: Forum, boss: Client) -> None:
@@ -236,14 +238,14 @@ def test_a_session_that_moves_differs_from_its_release_until_the_next_one(everyt
     page = boss.get(address, {"forum": everything.pk})
     assert len(page.context["differences"]) == 1
     boss.post(address, {**form_of(page.content.decode()), "note_ru": "Новый зал"})
-    release = Release.objects.latest("number")
+    release = fresh(Release, number=2)
     assert (release.number, release.note_ru, release.released_by) == (2, "Новый зал", page.context["user"])
     assert release.sessions.count() == 1
     assert shown(boss).get(label) is None
 
 
 def test_a_release_cannot_be_changed_or_deleted(everything: Forum, boss: Client) -> None:
-    release = Release.objects.get()
+    release = fresh(Release)
     assert boss.post(change_url(release), {"note_en": "x"}).status_code == 403
     assert boss.get(reverse("admin:programme_release_delete", args=[release.pk])).status_code == 403
 
@@ -264,7 +266,7 @@ def test_groups_and_background_work_are_for_superusers() -> None:
 
 
 def test_the_only_picture_of_a_photograph_is_shown_in_the_list_and_the_form(everything: Forum, boss: Client) -> None:
-    photo = Photo.objects.get()
+    photo = fresh(Photo)
     thumbnail = f'src="{photo.picture.at(400)}"'
     assert thumbnail in boss.get(list_url(Photo)).content.decode()
     assert thumbnail in boss.get(change_url(photo)).content.decode()

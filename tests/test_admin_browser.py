@@ -11,7 +11,7 @@ from accounts.models import User
 from events.models import Forum, Session
 from news.models import Article
 from tests import factories as make
-from tests.admin_site import a_bit_of_everything, change_url, superuser
+from tests.admin_site import a_bit_of_everything, change_url, fresh, history_of, superuser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -85,19 +85,19 @@ def paths(forum: Forum) -> list[str]:
     """One page of each kind, and each form that has something of its own."""
     forms = [
         forum,
-        Session.objects.get(),
-        Article.objects.get(),
+        fresh(Session),
+        fresh(Article),
         forum.galleries.get(),
         forum.galleries.get().photos.get(),
     ]
-    article, person = Article.objects.get(), User.objects.get().pk
+    article, person = fresh(Article), User.objects.get().pk
     return [
         "", "events/", "events/session/", "events/session/?q=x&state__exact=draft", "events/photo/", "news/article/",
         "accounts/user/", "programme/release/", *(change_url(form).removeprefix("/admin/") for form in forms),
         "speakers/speaker/add/",
         "news/page/add/", "events/forum/add/", "accounts/user/add/", f"accounts/user/{person}/password/",
         f"programme/release/add/?forum={forum.pk}", f"news/article/{article.pk}/history/",
-        f"news/article/{article.pk}/history/{article.history.get().pk}/", f"news/article/{article.pk}/delete/",
+        f"news/article/{article.pk}/history/{history_of(article).get().pk}/", f"news/article/{article.pk}/delete/",
         "core/siteidentity/1/change/", "events/country/add/?_popup=1", "password_change/",
     ]  # fmt: skip
 
@@ -173,7 +173,7 @@ def test_without_javascript_all_languages_follow_each_other(browser: "Browser", 
     page.fill("#id_title_kk", "Мақала")
     page.locator("[name=_save]").first.click()
     context.close()
-    assert Article.objects.get().title_kk == "Мақала"
+    assert fresh(Article).title_kk == "Мақала"
 
 
 def test_rows_added_to_a_page_have_tabs_of_their_own(admin_page: Watched) -> None:
@@ -192,14 +192,14 @@ def test_rows_added_to_a_page_have_tabs_of_their_own(admin_page: Watched) -> Non
 
 def test_people_are_found_by_name_in_an_autocomplete(admin_page: Watched, everything: Forum) -> None:
     make.make_speaker(name_en="Zhanna Abdullina")
-    page = admin_page.open(change_url(Session.objects.get()))
+    page = admin_page.open(change_url(fresh(Session)))
     page.locator("#appearances-group .add-row a").click()
     page.locator("#appearances-1 .select2-selection").click()
     page.keyboard.type("Zhanna")
     page.get_by_role("option", name="Zhanna Abdullina").click()
     page.locator("[name=_save]").first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    assert Session.objects.get().appearances.count() == 2
+    assert fresh(Session).appearances.count() == 2
     assert admin_page.noise == []
 
 
@@ -215,7 +215,7 @@ def body_after(watched: Watched, body: str, *, write: bool) -> str:
         page.locator('.ProseMirror[lang="en"]').evaluate(WRITE)
     page.locator("[name=_save]").first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    saved: str = Article.objects.get(pk=article.pk).body_en  # type: ignore[attr-defined]
+    saved: str = fresh(Article, pk=article.pk).body_en
     return saved
 
 
@@ -230,7 +230,7 @@ def substance(html: str) -> str:
 
 @pytest.mark.parametrize("body", [WITHOUT, WITH, REST], ids=["no picture", "picture", "the rest"])
 def test_an_article_that_is_saved_unchanged_is_unchanged(admin_page: Watched, body: str) -> None:
-    stored: str = make.make_article(body_en=body).body_en  # type: ignore[attr-defined]
+    stored: str = fresh(Article, pk=make.make_article(body_en=body).pk).body_en
     assert body_after(admin_page, body, write=False) == Article._meta.get_field("body").get_prep_value(stored)
 
 
@@ -253,10 +253,7 @@ def test_the_editor_writes_bold_and_links_by_its_buttons(admin_page: Watched) ->
     page.get_by_role("button", name="Update").click()
     page.locator("[name=_save]").first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    assert (
-        Article.objects.get().body_en
-        == '<p><a href="https://example.org/" rel="noopener"><strong>word</strong></a></p>'
-    )
+    assert fresh(Article).body_en == '<p><a href="https://example.org/" rel="noopener"><strong>word</strong></a></p>'
     assert admin_page.noise == []
 
 
@@ -267,4 +264,4 @@ def test_pasted_styles_and_scripts_do_not_get_in(admin_page: Watched) -> None:
     )
     page.locator("[name=_save]").first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    assert Article.objects.get().body_en == "<p>pastedword</p>"
+    assert fresh(Article).body_en == "<p>pastedword</p>"

@@ -12,7 +12,7 @@ from events.models import Forum, KeyFigure, Session, SessionLanguage
 from news.models import Article
 from speakers.models import Appearance
 from tests import factories as make
-from tests.admin_site import a_bit_of_everything, change_url, form_of, list_url, signed_in, superuser
+from tests.admin_site import a_bit_of_everything, change_url, form_of, fresh, history_of, list_url, signed_in, superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_each_language_is_saved_in_its_own_column_with_who_and_when() -> None:
         "body_kk": "<p>Жаңа</p><script>x</script>",
     }
     assert client.post(change_url(article), sent).status_code == 302
-    saved = Article.objects.get()
+    saved = fresh(Article)
     assert (saved.title_en, saved.title_ru, saved.title_kk) == ("New", "Старое", "Жаңа")
     assert saved.body_kk == "<p>Жаңа</p>"
     assert str(saved.history.first().history_user) == "Aigul"
@@ -48,7 +48,7 @@ def test_saving_without_a_change_writes_nothing() -> None:
     article = make.make_article()
     client = editor()
     client.post(change_url(article), opened(client, article))
-    assert article.history.count() == 1
+    assert history_of(article).count() == 1
 
 
 def test_codes_of_countries_are_written_as_a_list_of_words() -> None:
@@ -66,7 +66,7 @@ def test_a_picture_is_checked_before_it_is_taken() -> None:
     sent = opened(client, article)
     response = client.post(change_url(article), {**sent, "cover": make.picture()})
     assert response.status_code == 302
-    assert Article.objects.get().cover.width == 64
+    assert fresh(Article).cover.width == 64
     from django.core.files.base import ContentFile
 
     response = client.post(
@@ -94,7 +94,7 @@ def test_a_translator_changes_their_language_whatever_is_sent() -> None:
         "body_ru": "<p>x</p>",
     }
     assert client.post(change_url(article), forged).status_code == 302
-    saved = Article.objects.get()
+    saved = fresh(Article)
     assert (saved.title_kk, saved.title_en, saved.state, saved.slug) == ("Жаңа", "English", "draft", article.slug)
     assert saved.body_ru is None
 
@@ -112,7 +112,7 @@ def test_a_translator_changes_no_row_on_another_page() -> None:
     }  # fmt: skip
     client.post(change_url(session), {**sent, "title_kk": "Сессия", **forged})
     assert list(SessionLanguage.objects.values_list("language", flat=True)) == ["en"]
-    assert Session.objects.get().title_kk == "Сессия"
+    assert fresh(Session).title_kk == "Сессия"
 
 
 def test_a_translator_adds_deletes_and_publishes_nothing() -> None:
@@ -121,7 +121,7 @@ def test_a_translator_adds_deletes_and_publishes_nothing() -> None:
     assert client.get("/admin/news/article/add/").status_code == 403
     assert client.get(f"/admin/news/article/{article.pk}/delete/").status_code == 403
     client.post(list_url(Article), {"action": "publish", "_selected_action": article.pk})
-    assert Article.objects.get().state == "draft"
+    assert fresh(Article).state == "draft"
 
 
 def test_a_translator_finds_parts_of_other_pages_on_pages_of_their_own() -> None:
@@ -158,9 +158,9 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_they_wrote() -> None:
     assert "Aigul changed this on" in page
     assert "(Title (English))" in page
     assert form_of(page)["title_en"] == "His"
-    assert Article.objects.get().title_en == "Hers"
+    assert fresh(Article).title_en == "Hers"
     assert second.post(change_url(article), form_of(page)).status_code == 302
-    assert Article.objects.get().title_en == "His"
+    assert fresh(Article).title_en == "His"
 
 
 def test_an_editor_and_a_translator_of_another_language_do_not_meet() -> None:
@@ -207,8 +207,8 @@ def test_going_back_writes_a_new_version() -> None:
     ]
     assert client.post(version_url(article)).headers["Location"] == history_url(article)
     assert Article.objects.values_list("title_en", "title_ru").get() == ("First", "Первое")
-    assert article.history.count() == 3
-    assert str(article.history.first().history_user) == "Aigul"
+    assert history_of(article).count() == 3
+    assert str(history_of(article).first().history_user) == "Aigul"
 
 
 def test_a_translator_goes_back_in_their_language_only() -> None:
@@ -225,7 +225,7 @@ def test_who_may_only_look_cannot_go_back() -> None:
     client = signed_in(make.make_staff(role="Programme editor"))
     assert client.get(version_url(article)).status_code == 200
     assert client.post(version_url(article), {"title_en": "Forged"}).status_code == 403
-    assert Article.objects.get().title_en == "Second"
+    assert fresh(Article).title_en == "Second"
 
 
 def test_going_back_to_what_is_not_possible_any_more_says_so() -> None:
@@ -237,7 +237,7 @@ def test_going_back_to_what_is_not_possible_any_more_says_so() -> None:
     client = editor()
     page = client.post(version_url(session), follow=True).content.decode()
     assert "takes place at the same time" in page
-    assert Session.objects.get(pk=session.pk).room is None
+    assert fresh(Session, pk=session.pk).room is None
 
 
 def test_what_was_deleted_comes_back() -> None:
@@ -246,7 +246,7 @@ def test_what_was_deleted_comes_back() -> None:
     client.post(f"/admin/news/article/{article.pk}/delete/", {"post": "yes"})
     assert not Article.objects.exists()
     client.post(address)
-    assert Article.objects.get().title_en == "Gone"
+    assert fresh(Article).title_en == "Gone"
 
 
 # --- actions ---------------------------------------------------------------------------------------------------------
@@ -272,14 +272,14 @@ def test_many_are_published_at_once_with_history_and_feed(action: str, state: st
 def test_sessions_are_confirmed_and_cancelled(action: str, state: str) -> None:
     session = make.make_session(state="draft")
     editor().post(list_url(Session), {"action": action, "_selected_action": session.pk})
-    assert Session.objects.get().state == state
+    assert fresh(Session).state == state
 
 
 def test_who_may_only_look_has_no_actions() -> None:
     article = make.make_article(state="draft")
     client = signed_in(make.make_staff(role="Programme editor"))
     client.post(list_url(Article), {"action": "publish", "_selected_action": article.pk})
-    assert Article.objects.get().state == "draft"
+    assert fresh(Article).state == "draft"
 
 
 def test_speakers_are_put_on_a_session_on_its_page() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
@@ -43,7 +44,8 @@ People: Any = UserAdmin
 @admin.register(User)
 class PersonAdmin(People):
     menu_order = 700
-    change_user_password_template = "admin/password_form.html"
+    change_user_password_template = "admin/password_form.html"  # noqa: S105  (a template)
+    add_form_template = None
     form = PersonForm
     add_form = NewPersonForm
     list_display = ("email", "name", "role_names", "is_staff", "is_active", "last_login")
@@ -73,7 +75,9 @@ class PersonAdmin(People):
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:
         names = [group.name for group in user.groups.all()]
-        return ", ".join([*([str(_("Superuser"))] if user.is_superuser else []), *sorted(names)]) or "–"
+        return (
+            ", ".join([*([str(_("Superuser"))] if user.is_superuser else []), *map(role_label, sorted(names))]) or "–"
+        )
 
     # --- who may do it ----------------------------------------------------------------------------------------------
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -107,11 +111,32 @@ class PersonAdmin(People):
             groups = Group.objects.order_by("name")
             kwargs["queryset"] = groups if request.user.is_superuser else groups.filter(name__in=givable())
             kwargs["widget"] = forms.CheckboxSelectMultiple()
-            kwargs["label"] = _("roles")
+            kwargs["label"] = _("Roles")
             kwargs["help_text"] = _("Each role opens what its work needs, and no more.")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = lambda group: role_label(group.name)
+        return field
 
 
 def givable() -> list[str]:
     """Roles that an owner may give: all that come with the site, but their own."""
     return [*(role for role in roles.ROLES if role != roles.OWNER), *roles.translators()]
+
+
+LABELS = {
+    roles.OWNER: _("Owner"),
+    roles.PROGRAMME_EDITOR: _("Programme editor"),
+    roles.REGISTRAR: _("Registrar"),
+    roles.PHOTOGRAPHER: _("Photographer"),
+    roles.PRESS: _("Press"),
+    roles.CHECK_IN: _("Check-in"),
+}
+
+
+def role_label(name: str) -> str:
+    """A role in the reader's language: "Translator: Қазақша"."""
+    spoken = {roles.translator(code): language for code, language in settings.LANGUAGES}
+    if name in spoken:
+        return f"{_('Translator')}: {spoken[name]}"
+    return str(LABELS.get(name, name))

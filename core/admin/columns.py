@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from modeltranslation.translator import NotRegistered, translator
 
 from core import languages
@@ -68,7 +69,7 @@ def follow(obj: Any, path: str) -> Any:
 
 def text_column(path: str, label: Any, *, ordering: str = "") -> Callable[[Any], SafeString | str]:
     """A column of a list: the text at "title" or "room.name" in the reader's language, marked where it fell back."""
-    relation, _, field = path.rpartition(".")
+    relation, _dot, field = path.rpartition(".")
 
     @admin.display(description=label, ordering=ordering or languages.column(path.replace(".", "__"), languages.DEFAULT))
     def show(obj: Any) -> SafeString | str:
@@ -113,6 +114,17 @@ def thumbnail(file: Any, alternative: str = "") -> SafeString:
     return format_html(
         '<img class="thumb" src="{}" width="{}" height="72" alt="{}" loading="lazy">', file.at(400), shown, alternative
     )
+
+
+def flag_column(field: str, label: Any) -> Callable[[Any], str]:
+    """A column of a list: "yes" or nothing. A red cross in every row would only alarm."""
+
+    @admin.display(description=label, ordering=field)
+    def show(obj: Any) -> str:
+        return _("yes") if getattr(obj, field) else ""
+
+    show.__name__ = field
+    return show
 
 
 def picture_column(field: str, label: Any) -> Callable[[Any], SafeString]:

@@ -22,7 +22,7 @@ class ForumAdminSite(AdminSite):
     site_title = _("Forum administration")
     index_title = _("What needs you today")
     enable_nav_sidebar = False
-    password_change_template = "admin/password_form.html"
+    password_change_template = "admin/password_form.html"  # noqa: S105  (a template)
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return NamedAutocomplete.as_view(admin_site=self)(request)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import ContentAdmin
-from core.admin.columns import badge_column, name_column
+from core.admin.columns import badge_column, flag_column, name_column
 from core.admin.filters import Named
 from core.admin.inlines import RowInline
 from events.models import AccompanyingPerson, Consent, Delegate
@@ -26,10 +26,11 @@ class ConsentInline(RowInline):
 class DelegateAdmin(ContentAdmin):
     menu_order = 70
     list_display = (
-        "latin_name", "native_name", name_column("country", _("country")), name_column("institution", _("institution")),
-        badge_column("state", _("state")), "attendance", "is_head",
+        "full_name", "native_name", name_column("country", _("country")), name_column("institution", _("institution")),
+        badge_column("state", _("state")), "attendance",
+        flag_column("is_head", _("head of delegation")),
     )  # fmt: skip
-    list_filter = (("forum", Named), "state", ("country", Named), "attendance", "interpretation", "is_head")
+    list_filter = (("forum", Named), "state", ("country", Named), "attendance", "is_head")
     list_select_related = ("country", "institution")
     search_fields = ("given_name", "family_name", "native_name", "email")
     autocomplete_fields = ("forum", "user", "institution", "country")
@@ -46,6 +47,10 @@ class DelegateAdmin(ContentAdmin):
         (_("Journey"), {"fields": ["attendance", "arrives_at", "departs_at", "diet", "needs"]}),
         (_("Publication"), {"fields": ["is_listed"]}),
     )
+
+    @admin.display(description=_("name"), ordering="family_name")
+    def full_name(self, obj: Any) -> str:
+        return str(obj.latin_name)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Accounts are looked up by those who may see accounts."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import ContentAdmin
-from core.admin.columns import badge_column, in_every_language, name_column, text_column
+from core.admin.columns import badge_column, flag_column, in_every_language, text_column
 from core.admin.filters import missing_text
 from core.admin.inlines import RowInline, TranslatedInline
 from events.models import Delegation, Forum, ForumPartner, KeyFigure
@@ -60,7 +60,7 @@ class ForumAdmin(ContentAdmin):
         "starts_on",
         "ends_on",
         badge_column("state", _("state")),
-        "is_current",
+        flag_column("is_current", _("current")),
     )
     list_filter = ("state", missing_text("name"))
     search_fields = ("slug", *in_every_language("name", "short_name", "city"))
@@ -84,6 +84,3 @@ class ForumAdmin(ContentAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A new forum gets its name and days first."""
         return super().get_inlines(request, obj) if obj is not None else []
-
-
-forum_column = name_column("forum", _("forum"))

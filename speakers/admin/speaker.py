@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import PublishingAdmin
-from core.admin.columns import badge_column, in_every_language, name_column, picture_column, text_column
+from core.admin.columns import badge_column, flag_column, in_every_language, name_column, picture_column, text_column
 from core.admin.filters import Named, Publication, missing_text
 from core.admin.inlines import RowInline
 from events.models import Session
@@ -55,7 +55,7 @@ class SpeakerAdmin(PublishingAdmin):
     list_display = (
         picture_column("portrait", _("portrait")), text_column("name", _("name")),
         text_column("position", _("position")), name_column("country", _("country")),
-        badge_column("state", _("state")), "is_seat",
+        badge_column("state", _("state")), flag_column("is_seat", _("seat")),
     )  # fmt: skip
     list_display_links = (list_display[0], list_display[1])
     list_filter = (Publication, "is_seat", ("country", Named), DoubleBooked, missing_text("name"))
