@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import Group
@@ -270,3 +271,16 @@ def test_the_only_picture_of_a_photograph_is_shown_in_the_list_and_the_form(ever
     thumbnail = f'src="{photo.picture.at(400)}"'
     assert thumbnail in boss.get(list_url(Photo)).content.decode()
     assert thumbnail in boss.get(change_url(photo)).content.decode()
+
+
+def test_the_admin_has_the_colours_of_the_site() -> None:
+    def values(path: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, value in re.findall(r"(--[\w-]+):\s*(#[0-9a-f]+);", (settings.BASE_DIR / path).read_text("utf-8")):
+            found.setdefault(key, []).append(value)
+        return found
+
+    site, own = values("styles/tokens.css"), values("static/css/admin.css")
+    shared = set(site) & set(own)
+    assert {"--paper", "--ink", "--teal", "--saffron", "--vermilion"} <= shared
+    assert {key: own[key] for key in shared} == {key: site[key] for key in shared}
