@@ -165,11 +165,10 @@ def picture_at(file: PictureFile, width: int) -> str:
 
 # Font files that the headings of a language need first; the others load where a page needs them.
 FONTS = {
-    "ru": ("cyrillic",),
-    "uk": ("cyrillic",),
-    "kk": ("cyrillic", "cyrillic-ext"),
+    "ru": ("cyrillic", "latin"),
+    "uk": ("cyrillic", "latin"),
+    "kk": ("cyrillic", "cyrillic-ext", "latin"),
     "pl": ("latin", "latin-ext"),
-    "zh-hans": (),
 }
 
 

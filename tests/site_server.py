@@ -1,0 +1,81 @@
+"""A real server for browser tests: gunicorn, static files as in production, the demo and a bench forum."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+PREPARE = """
+import django; django.setup()
+from django.core.management import call_command
+from core.messages import compile_all
+from demo.load import load
+from tests.demo import small
+compile_all()
+call_command("migrate", verbosity=0)
+load(lambda line: None, draw=small, processes=1)
+call_command("loadbench", sessions=60, speakers=120, delegates=20, photos=60, verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    """Until the server answers; RuntimeError when it ended or took longer than 20 s."""
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url, timeout=1)
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The server for the browser tests does not answer.")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running site with the demo, without a slash at its end."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "SITE_FOLDER": str(tmp_path_factory.mktemp("site")),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+    }
+    for name in ("DATABASE_URL", "CACHE_URL"):
+        environment.pop(name, None)
+    subprocess.run(
+        [sys.executable, "-c", PREPARE], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
+    )
+    command = [sys.executable, "-m", "gunicorn", "forum_site.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
+    command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "error"]
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def nu_checker() -> Path | None:
+    """The Nu HTML checker's jar, if `make test` could get it."""
+    jar = settings.BASE_DIR / "var" / "nu" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    return jar if jar.is_file() else None

@@ -1,0 +1,170 @@
+"""The site in a real browser: accessible, quiet, light, still, and whole at every width. And its HTML by the Nu checker."""
+
+import json
+import shutil
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.demo import LANGUAGES, PATHS
+from tests.site_server import nu_checker, site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+
+__all__ = ["site"]
+# The bench forum has 30 participating countries, 60 sessions and 120 speakers.
+BENCH = ("bench/", "bench/agenda/", "bench/speakers/", "bench/delegations/", "bench/gallery/")
+KINDS = [path for path in PATHS if "?" not in path]
+LOST = "nothing-here/"
+LOOK = "kk"  # long words and every kind of letter
+
+
+@pytest.fixture(scope="module")
+def visit(browser: "Browser") -> Iterator[Any]:
+    """visit(width, scheme="light", **options) -> a page that notes its console and its requests."""
+    contexts = []
+
+    def opened(width: int, scheme: str = "light", **options: Any) -> "Page":
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+        contexts.append(context)
+        page = context.new_page()
+        notes: dict[str, list[Any]] = {"console": [], "requests": []}
+        page.on("console", lambda message: notes["console"].append(message.text))
+        page.on("pageerror", lambda error: notes["console"].append(f"{error}"))
+        page.on("request", lambda request: notes["requests"].append(request))  # noqa: PLW0108  (a bound builtin is refused)
+        page.notes = notes  # type: ignore[attr-defined]  # kept beside the page for the test
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_axe_violation(visit: Any, site: str, width: int, scheme: str) -> None:
+    page, axe, found = visit(width, scheme, bypass_csp=True), Axe(), {}
+    for path in [*KINDS, *BENCH, LOST]:
+        page.goto(f"{site}/{LOOK}/{path}")
+        rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        violations = axe.run(page, options=rules).response["violations"]
+        found[path] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in violations]
+    assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_sideways_scroll_and_no_console_message(visit: Any, site: str, code: str) -> None:
+    page, wide = visit(320), {}
+    for path in [*KINDS, *BENCH, LOST]:
+        page.goto(f"{site}/{code}/{path}")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[path] = width
+    assert wide == {}
+    quiet = [text for text in page.notes["console"] if "404 (Not Found)" not in text]
+    assert quiet == []
+    assert {request.url.split("/")[2] for request in page.notes["requests"]} == {site.split("/")[2]}
+
+
+SHIFT = """
+() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; }).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 250);
+})
+"""
+
+
+def weight(request: "Request") -> int:
+    """Bytes over the wire, headers included."""
+    sizes = request.sizes()
+    return int(sizes["responseBodySize"] + sizes["responseHeadersSize"])
+
+
+@pytest.mark.parametrize(("code", "width"), [("en", 1440), ("kk", 390), ("zh-hans", 1440), ("kk", 1440)])
+def test_cold_load_is_light_and_nothing_moves(visit: Any, site: str, code: str, width: int) -> None:
+    heavy, moved = {}, {}
+    for path in [*KINDS, *BENCH]:
+        page = visit(width)
+        page.goto(f"{site}/{code}/{path}", wait_until="load")
+        shift = page.evaluate(SHIFT)
+        own = [request for request in page.notes["requests"] if "/media/public/" not in request.url]
+        kilobytes = sum(weight(request) for request in own) / 1000
+        if kilobytes > 100 or len(own) > 12:
+            heavy[path] = (round(kilobytes, 1), len(own))
+        if shift:
+            moved[path] = shift
+        page.context.close()
+    assert (heavy, moved) == ({}, {})
+
+
+CROSSING = """
+() => {
+  const svg = document.querySelector(".hero .map"), box = svg.getBoundingClientRect(), crossed = [];
+  const mask = box.left + box.width * 0.08;  // before it the map has faded out
+  const lines = [];
+  const walker = document.createTreeWalker(document.querySelector(".hero-text"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const range = document.createRange(); range.selectNodeContents(walker.currentNode);
+    lines.push(...range.getClientRects());
+  }
+  for (const path of svg.querySelectorAll(".map-thread path")) {
+    const matrix = path.getScreenCTM(), length = path.getTotalLength();
+    for (let at = 0; at <= length; at += 4) {
+      const point = path.getPointAtLength(at).matrixTransform(matrix);
+      if (point.x < mask) continue;
+      if (lines.some(r => point.x > r.left && point.x < r.right && point.y > r.top && point.y < r.bottom)) crossed.push([point.x, point.y]);
+    }
+  }
+  return crossed.length;
+}
+"""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_thread_of_the_hero_never_crosses_its_text(visit: Any, site: str, code: str) -> None:
+    found = {}
+    page = visit(390)
+    page.goto(f"{site}/{code}/")
+    for width in (390, 1024, 1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        crossed = page.evaluate(CROSSING)
+        if crossed:
+            found[width] = crossed
+    assert found == {}
+
+
+def test_site_is_whole_without_javascript(visit: Any, site: str) -> None:
+    page = visit(390, java_script_enabled=False)
+    page.goto(f"{site}/en/")
+    page.click(".menu-button")
+    page.click(".site-nav a >> text=Agenda")
+    page.click(".filter-tracks a >> text=Innovation")
+    assert page.locator("article.session").count() == 3
+    page.click(".langs summary")
+    page.click(".langs a[hreflang=kk]")
+    assert page.url == f"{site}/kk/nsr-next/agenda/"
+
+
+def test_keyboard_reaches_content_first(visit: Any, site: str) -> None:
+    page = visit(1440)
+    page.goto(f"{site}/en/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+
+
+@pytest.mark.skipif(nu_checker() is None or not shutil.which("java"), reason="The Nu checker needs Java and npm.")
+def test_html_is_valid_by_the_nu_checker(site: str, tmp_path: Path) -> None:
+    for number, path in enumerate([*KINDS, *BENCH]):
+        for code in LANGUAGES if path in ("", "nsr-next/agenda/", "pages/contact/") else ("en", "zh-hans"):
+            with urllib.request.urlopen(f"{site}/{code}/{path}") as answer:
+                (tmp_path / f"{number:02}-{code}.html").write_bytes(answer.read())
+    command = ["java", "-jar", str(nu_checker()), "--stdout", "--exit-zero-always", "--format", "json", str(tmp_path)]
+    messages = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["messages"]
+    assert [(Path(m["url"]).name, m["message"], m.get("extract", "")[:120]) for m in messages] == []
