@@ -193,6 +193,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "core.templatetags.site",
                 "events.templatetags.forums",
+                "programme.templatetags.programme",
             ],
         },
     }

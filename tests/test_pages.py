@@ -195,7 +195,9 @@ def test_draft_speaker_and_unreleased_session_are_nowhere(client: Client) -> Non
     forum = Forum.objects.get(slug="nsr-next")
     speaker = make.make_speaker(slug="hidden", name_en="Hidden Person", state="draft")
     make.make_listing(forum=forum, speaker=speaker)
-    make.make_session(forum=forum, code="x99", title_en="Hidden Session", starts_at=forum.sessions.get(code="s02").starts_at)
+    make.make_session(
+        forum=forum, code="x99", title_en="Hidden Session", starts_at=forum.sessions.get(code="s02").starts_at
+    )
     for path in ("nsr-next/speakers/", "nsr-next/agenda/", ""):
         body = client.get(f"/en/{path}").content.decode()
         assert "Hidden" not in body

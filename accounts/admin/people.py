@@ -138,5 +138,5 @@ def role_label(name: str) -> str:
     """A role in the reader's language: "Translator: Қазақша"."""
     spoken = {roles.translator(code): language for code, language in settings.LANGUAGES}
     if name in spoken:
-        return f"{_('Translator')}: {spoken[name]}"
+        return str(_("Translator: %(language)s")) % {"language": spoken[name]}
     return str(LABELS.get(name, name))

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 def known_time_zone(name: str) -> None:
     """Validator: an IANA time zone name."""
     if name not in available_timezones():
-        raise ValidationError(_("%(name)s is not a time zone of the IANA list, such as Asia/Shanghai."), params={"name": name})
+        raise ValidationError(
+            _("%(name)s is not a time zone of the IANA list, such as Asia/Shanghai."), params={"name": name}
+        )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,7 +47,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(
-        _("language"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE, help_text=_("Of mail and admin.")
+        _("language"),
+        max_length=12,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("Of mail and admin."),
     )
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[known_time_zone])
     is_staff = models.BooleanField(_("may use the admin"), default=False)

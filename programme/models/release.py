@@ -11,9 +11,15 @@ from django.db import models, transaction
 from django.db.models import F, Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.fields import LongTextField
 from core.models import ContentModel, ContentQuerySet
 from events.models import Forum, Session
+
+
+def _ends() -> list[str]:
+    """Ends of the columns of a translated field, the bare one among them."""
+    return ["", *(languages.column("", code) for code in languages.CODES)]
 
 
 class ReleaseQuerySet(ContentQuerySet):
@@ -59,6 +65,12 @@ class ReleasedSessionQuerySet(ContentQuerySet):
             self.filter(release=Subquery(newest))
             .select_related("session", "room", "track")
             .order_by("starts_at", F("room__order").asc(nulls_first=True), "session__code")
+        )
+
+    def without_long_texts(self) -> Self:
+        """For lists: leave abstracts and directions in the database."""
+        return self.defer(
+            *[f"session__abstract{end}" for end in _ends()], *[f"room__directions{end}" for end in _ends()]
         )
 
     def newest(self) -> Self:

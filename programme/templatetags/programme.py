@@ -1,0 +1,27 @@
+"""Tags of the programme."""
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from core import languages
+from programme.models import ReleasedSession
+
+register = template.Library()
+
+
+@lru_cache(maxsize=4096)
+def _marks(floor: tuple[str, ...], interpretation: tuple[str, ...], code: str) -> SafeString:
+    """Marks of a session's languages; sessions share a few combinations, so each is rendered once a language of the page."""
+    return render_to_string("programme/_tongues.html", {"floor": floor, "interpretation": interpretation})
+
+
+@register.simple_tag
+def tongues(released: ReleasedSession) -> SafeString:
+    """In which languages a session can be followed: bold on the floor, interpreted after the headset."""
+    if not released.languages:
+        return SafeString("")
+    interpreted = tuple(entry["language"] for entry in released.interpretation)
+    return _marks(tuple(released.floor), interpreted, languages.active())
