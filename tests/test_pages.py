@@ -240,7 +240,7 @@ COUNTS = {
     "agenda/": 7,
     "sessions/a0/": 9,
     "speakers/": 8,
-    "delegations/": 9,
+    "delegations/": 8,
     "gallery/": 7,
     "gallery/all/": 8,
 }

@@ -17,6 +17,11 @@ class DelegateQuerySet(ContentQuerySet):
     def for_forum(self, forum: Forum) -> Self:
         return self.filter(forum=forum)
 
+    def listed_heads(self) -> Self:
+        """Heads of delegation who are coming and agreed that their name is published."""
+        coming = (Delegate.State.APPROVED, Delegate.State.CHECKED_IN)
+        return self.filter(is_head=True, is_listed=True, state__in=coming)
+
     def for_user(self, user: Any) -> Self:
         """Only what belongs to one person."""
         return self.filter(user=user)

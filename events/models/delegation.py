@@ -1,17 +1,27 @@
 """Countries at a forum, and the institutions that came from them."""
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField
 from core.models import ContentModel, ContentQuerySet
+from events.models.delegate import Delegate
 
 
 class DelegationQuerySet(ContentQuerySet):
     def in_protocol_order(self) -> "DelegationQuerySet":
         """The order set by the organiser; where it is equal, by ISO code."""
         return self.select_related("country").order_by("order", "country__code")
+
+    def with_heads(self) -> "DelegationQuerySet":
+        """Adds `head_name`: parts of the name of the head of delegation, or None. Only somebody who agreed to be named."""
+        parts = JSONObject(given_name="given_name", family_name="family_name", family_name_first="family_name_first")
+        heads = Delegate.objects.listed_heads().filter(forum=OuterRef("forum"), country=OuterRef("country"))
+        rows: DelegationQuerySet = self.annotate(head_name=Subquery(heads.annotate(parts=parts).values("parts")[:1]))
+        return rows
 
 
 class Delegation(ContentModel):
@@ -43,6 +53,12 @@ class Delegation(ContentModel):
 
     def __str__(self) -> str:
         return f"{self.forum} · {self.country}"
+
+    @property
+    def head(self) -> str:
+        """Name of the head of delegation in passport Latin, "" where none is published; needs `with_heads()`."""
+        parts = getattr(self, "head_name", None)
+        return Delegate(**parts).latin_name if parts else ""
 
     def get_absolute_url(self) -> str:
         return reverse("delegation", args=[self.forum.slug, self.country.code.lower()])

@@ -7,23 +7,19 @@ from django.shortcuts import render
 from core import previews
 from core.pages import public
 from events import facts
-from events.models import Delegate, Delegation, DelegationInstitution, Forum, KeyFigure
+from events.models import Delegation, DelegationInstitution, KeyFigure
 from events.views.scope import forum_of
-
-
-def _heads(forum: Forum) -> dict[int, Delegate]:
-    """Published heads of delegation by country: only those who agreed to be named."""
-    heads = Delegate.objects.for_forum(forum).filter(is_head=True, is_listed=True, state__in=("approved", "checked_in"))
-    return {head.country_id: head for head in heads}
 
 
 @public()
 def delegations(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
-    rows = list(Delegation.objects.filter(forum=found).in_protocol_order().annotate(institutions=Count("members")))
-    heads, known = _heads(found), facts.about_countries(found)
+    rows = (
+        Delegation.objects.filter(forum=found).in_protocol_order().with_heads().annotate(institutions=Count("members"))
+    )
+    known = facts.about_countries(found)
     for row in rows:
-        row.head, row.facts = heads.get(row.country_id), known.get(row.country_id, [])
+        row.facts = known.get(row.country_id, [])
     figures = KeyFigure.objects.filter(forum=found)
     context = {"forum": found, "delegations": rows, "figures": figures, "section": "delegations"}
     return render(request, "events/delegations.html", context)
@@ -35,6 +31,7 @@ def delegation(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     members = Prefetch("members", DelegationInstitution.objects.select_related("institution"))
     row = (
         Delegation.objects.filter(forum=found, country__code=code.upper())
+        .with_heads()
         .select_related("country")
         .prefetch_related(members)
         .first()
@@ -49,7 +46,6 @@ def page(request: HttpRequest, row: Delegation) -> HttpResponse:
     context = {
         "forum": row.forum,
         "delegation": row,
-        "head": _heads(row.forum).get(row.country_id),
         "facts": facts.about_countries(row.forum).get(row.country_id, []),
         "sections": facts.sections_about_country(row.forum, row.country),
         "section": "delegations",
