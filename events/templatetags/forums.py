@@ -23,15 +23,7 @@ def forum_days(forum: Any) -> str:
 def language_names(codes: list[str]) -> str:
     """Names of languages as a list of the language in force."""
     names = [spoken.language_name(code) for code in codes]
-    return (
-        str(
-            format_list(
-                names, "unit-short" if len(names) > 1 else "standard", locale=languages.locale(languages.active())
-            )
-        )
-        if names
-        else ""
-    )
+    return str(format_list(names, "standard", locale=languages.locale(languages.active()))) if names else ""
 
 
 @register.filter
