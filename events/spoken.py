@@ -1,6 +1,9 @@
 """Languages that people speak and interpret at a forum: those of the site, and a few more. Names come from CLDR."""
 
+from collections.abc import Sequence
+
 from babel import Locale
+from babel.lists import format_list
 from django.utils.functional import lazy
 
 from core import languages
@@ -12,13 +15,24 @@ CODES = (*languages.CODES, *EXTRA)
 SHORT = {"zh-hans": "中文", "en": "EN", "ru": "РУС", "kk": "ҚАЗ", "uz": "OʻZB", "uk": "УКР", "pl": "POL"}
 
 
-def language_name(code: str) -> str:
-    """The name of a language in the language in force, with a capital letter where it stands alone."""
+def name_in_a_list(code: str) -> str:
+    """The name of a language in the language in force, as CLDR writes it inside a sentence."""
     locale = languages.locale(languages.active())
     names = locale.languages
     tag = languages.tag(code).replace("-", "_")
     name = names.get(tag.split("_")[0]) if code.startswith("zh") else names.get(tag) or names.get(tag.split("_")[0])
-    return _capital(name or Locale.parse("en").languages.get(code, code))
+    return str(name or Locale.parse("en").languages.get(code, code))
+
+
+def language_name(code: str) -> str:
+    """The same with a capital letter, where it stands alone."""
+    return _capital(name_in_a_list(code))
+
+
+def names(codes: Sequence[str]) -> str:
+    """Languages as a list by CLDR, with a capital letter at its beginning: "Китайский, английский и русский"."""
+    locale = languages.locale(languages.active())
+    return _capital(str(format_list([name_in_a_list(code) for code in codes], "standard", locale=locale)))
 
 
 def _capital(name: str) -> str:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from babel.lists import format_list
 from django import template
 from django.utils.safestring import SafeString
 
-from core import dates, languages
+from core import dates
 from core.templatetags.site import lang, plain
 from events import spoken
 
@@ -22,8 +21,7 @@ def forum_days(forum: Any) -> str:
 @register.filter
 def language_names(codes: list[str]) -> str:
     """Names of languages as a list of the language in force."""
-    names = [spoken.language_name(code) for code in codes]
-    return str(format_list(names, "standard", locale=languages.locale(languages.active()))) if names else ""
+    return spoken.names(codes) if codes else ""
 
 
 @register.filter
