@@ -1,5 +1,6 @@
 """The demo's drawings: drawn in several processes, then kept through the one door for images."""
 
+import os
 import tempfile
 from collections.abc import Callable, Collection
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -7,12 +8,18 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from core import images
+from core.supervisor import follow_parent
 from demo import artwork
 
 PROCESSES = 2
 
 Draw = Callable[[str, Path], None]
 """Draws the picture of that name into the file."""
+
+
+def _obey(parent: int) -> None:
+    """In a drawing process: end with the program that started it, also when that is killed."""
+    follow_parent(parent)()
 
 
 def drawn(names: Collection[str], draw: Draw = artwork.draw, processes: int = PROCESSES) -> dict[str, str]:
@@ -24,7 +31,9 @@ def drawn(names: Collection[str], draw: Draw = artwork.draw, processes: int = PR
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{name}.jpg" for name in wanted]
         if processes > 1 and len(wanted) > 1:
-            with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            with ProcessPoolExecutor(
+                processes, get_context("spawn"), initializer=_obey, initargs=(os.getpid(),)
+            ) as pool:
                 list(pool.map(draw, wanted, paths))
         else:
             for name, path in zip(wanted, paths, strict=True):
