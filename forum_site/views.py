@@ -68,7 +68,7 @@ def _about(forum: Forum) -> dict[str, Any]:
 
 
 def _programme(forum: Forum) -> dict[str, Any]:
-    sessions = list(ReleasedSession.objects.latest_of(forum).without_long_texts())
+    sessions = list(ReleasedSession.objects.latest_of(forum).for_lists())
     now = timezone.now()
     live = [released for released in sessions if not released.is_pause and released.state != "cancelled"]
     days = agenda.build(live, forum.zone, forum.days, now)

@@ -14,7 +14,7 @@ from speakers.talks import Talk
 def of_speakers(forum: Forum) -> dict[int, list[Talk]]:
     """Speaker id -> talks in the latest release, in order of time."""
     found: dict[int, list[Talk]] = {}
-    for released in ReleasedSession.objects.latest_of(forum).without_long_texts():
+    for released in ReleasedSession.objects.latest_of(forum).for_lists():
         for entry in released.appearances:
             role = Appearance.Role(entry["role"]).label
             talk = Talk(released.session, released.session.code, released.track, released.starts_at, role)
@@ -24,7 +24,7 @@ def of_speakers(forum: Forum) -> dict[int, list[Talk]]:
 
 def _by_country(forum: Forum) -> dict[int, dict[int, ReleasedSession]]:
     """Country id -> released sessions with somebody from there."""
-    released = list(ReleasedSession.objects.latest_of(forum).without_long_texts())
+    released = list(ReleasedSession.objects.latest_of(forum).for_lists())
     ids = {entry["speaker"] for row in released for entry in row.appearances}
     homes = dict(Speaker.objects.published().filter(pk__in=ids, country__isnull=False).values_list("pk", "country"))
     found: dict[int, dict[int, ReleasedSession]] = {}

@@ -17,9 +17,10 @@ from core.models import ContentModel, ContentQuerySet
 from events.models import Forum, Session
 
 
-def _ends() -> list[str]:
-    """Ends of the columns of a translated field, the bare one among them."""
-    return ["", *(languages.column("", code) for code in languages.CODES)]
+def _shown(relation: str, translated: list[str], others: list[str]) -> list[str]:
+    """Names of a relation's columns for `only()`: translated fields in every language, and others."""
+    texts = [languages.column(field, code) for field in translated for code in languages.CODES]
+    return [f"{relation}__{name}" for name in [*others, *texts]]
 
 
 class ReleaseQuerySet(ContentQuerySet):
@@ -67,10 +68,14 @@ class ReleasedSessionQuerySet(ContentQuerySet):
             .order_by("starts_at", F("room__order").asc(nulls_first=True), "session__code")
         )
 
-    def without_long_texts(self) -> Self:
-        """For lists: leave abstracts and directions in the database."""
-        return self.defer(
-            *[f"session__abstract{end}" for end in _ends()], *[f"room__directions{end}" for end in _ends()]
+    def for_lists(self) -> Self:
+        """Only the columns that lists show: abstracts, directions and links stay in the database."""
+        own = [field.name for field in self.model._meta.concrete_fields]
+        return self.only(
+            *own,
+            *_shown("session", ["title", "location"], ["code", "slug"]),
+            *_shown("room", ["name"], ["slug", "order"]),
+            *_shown("track", ["name", "description"], ["slug", "order", "hue", "weave"]),
         )
 
     def newest(self) -> Self:

@@ -22,7 +22,7 @@ def fresh_until(request: HttpRequest, forum: str, **kwargs: str) -> datetime | N
 @public(params=filters.NAMES, fresh_until=fresh_until)
 def agenda(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
-    sessions = list(ReleasedSession.objects.latest_of(found).without_long_texts())
+    sessions = list(ReleasedSession.objects.latest_of(found).for_lists())
     given = parameters(request, filters.NAMES)
     shown = filters.keep(sessions, given, found.zone)
     days = structure.build(shown, found.zone, found.days, timezone.now())
