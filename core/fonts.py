@@ -1,7 +1,7 @@
 """The display face for the web: Lora (SIL OFL 1.1), cut into four small files by `unicode-range`.
 
 The face comes from the Python package ``fontpkg-lora`` and is never committed. One variable file of the package
-(weights 400 to 700) becomes four WOFF2 files, one for each entry of ``RANGES``; a browser fetches only those whose
+(weights 400 to 700) becomes five WOFF2 files, one for each entry of ``RANGES``; a browser fetches only those whose
 letters a page shows.
 
 What makes the files small, in order of gain: kerning is fixed at one weight instead of varying with it; alternates for
@@ -26,8 +26,10 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.models import normalizeLocation
 from fontTools.varLib.varStore import VarStoreInstancer
 
-RANGES: Final[dict[str, str]] = {  # the `unicode-range` of each file, letter for letter as in static/css/tokens.css
-    "latin": "U+0-FF, U+131, U+152-153, U+2BB-2BC, U+2C6, U+2DA, U+2DC, U+2000-206F, U+20AC, U+2122, U+2212",
+# Figures and signs are a file of their own: every script needs them, Cyrillic and Chinese pages need nothing else of Latin.
+RANGES: Final[dict[str, str]] = {  # the `unicode-range` of each file, letter for letter as in styles/tokens.css
+    "figures": "U+0-40, U+A0, U+AB, U+B7, U+BB, U+2000-206F, U+20AC, U+2122, U+2212",
+    "latin": "U+41-9F, U+A1-AA, U+AC-B6, U+B8-BA, U+BC-FF, U+131, U+152-153, U+2BB-2BC, U+2C6, U+2DA, U+2DC",
     "latin-ext": "U+100-130, U+132-151, U+154-2BA, U+2BD-2C5, U+1E00-1EFF",
     "cyrillic": "U+301, U+400-45F, U+490-491, U+4B0-4B1, U+2116",
     "cyrillic-ext": "U+460-48F, U+492-4AF, U+4B2-52F, U+1C80-1C8A, U+20B4",

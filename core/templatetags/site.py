@@ -165,17 +165,18 @@ def picture_at(file: PictureFile, width: int) -> str:
 
 # Font files that the headings of a language need first; the others load where a page needs them.
 FONTS = {
-    "ru": ("cyrillic", "latin"),
-    "uk": ("cyrillic", "latin"),
-    "kk": ("cyrillic", "cyrillic-ext", "latin"),
+    "ru": ("cyrillic",),
+    "uk": ("cyrillic",),
+    "kk": ("cyrillic", "cyrillic-ext"),
     "pl": ("latin", "latin-ext"),
+    "zh-hans": (),
 }
 
 
 @register.simple_tag
 def font_preloads() -> list[str]:
     """Addresses of the display face's files for the language in force."""
-    return [static(f"fonts/lora-{name}.woff2") for name in FONTS.get(languages.active(), ("latin",))]
+    return [static(f"fonts/lora-{name}.woff2") for name in ("figures", *FONTS.get(languages.active(), ("latin",)))]
 
 
 @register.simple_tag
