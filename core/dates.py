@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location, parse_pattern
+from babel.dates import format_date, format_skeleton, format_time, parse_pattern
 from babel.numbers import format_decimal
 
 from core import languages
@@ -61,11 +61,6 @@ def offset(value: datetime, zone: ZoneInfo) -> str:
     hours, minutes = divmod(abs(seconds) // 60, 60)
     sign = "+" if seconds >= 0 else "−"
     return "UTC" if seconds == 0 else f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
-
-
-def zone_city(zone: ZoneInfo) -> str:
-    """The zone's city by CLDR: Shanghai."""
-    return str(get_timezone_location(zone, locale=_locale(), return_city=True))
 
 
 def exact(value: datetime, zone: ZoneInfo) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from events.models import Country, Forum
+from events.models import Forum
 
 
 @dataclass(frozen=True)
@@ -23,26 +23,28 @@ class Section:
     context: dict[str, Any]
 
 
-AboutCountries = Callable[[Forum], dict[int, list[Fact]]]
-AboutCountry = Callable[[Forum, Country], Section | None]
-_countries: list[AboutCountries] = []
-_sections: list[AboutCountry] = []
+@dataclass(frozen=True)
+class About:
+    """What one app knows about one country: a line for the list, a part of its page."""
+
+    fact: Fact
+    section: Section
 
 
-def register(*, countries: AboutCountries, section: AboutCountry) -> None:
-    """Tell what an app knows: facts by country id for the list, a section for one country's page."""
-    if countries not in _countries:
-        _countries.append(countries)
-        _sections.append(section)
+Source = Callable[[Forum], dict[int, About]]
+_sources: list[Source] = []
 
 
-def about_countries(forum: Forum) -> dict[int, list[Fact]]:
-    found: dict[int, list[Fact]] = {}
-    for source in _countries:
-        for country, facts in source(forum).items():
-            found.setdefault(country, []).extend(facts)
+def register(source: Source) -> None:
+    """Tell what an app knows: `source(forum)` returns it by country id."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def about_countries(forum: Forum) -> dict[int, list[About]]:
+    """Country id -> what is known, in the order of registration. Each source is asked once."""
+    found: dict[int, list[About]] = {}
+    for source in _sources:
+        for country, about in source(forum).items():
+            found.setdefault(country, []).append(about)
     return found
-
-
-def sections_about_country(forum: Forum, country: Country) -> list[Section]:
-    return [section for source in _sections if (section := source(forum, country)) is not None]

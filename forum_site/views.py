@@ -72,11 +72,10 @@ def _programme(forum: Forum) -> dict[str, Any]:
     now = timezone.now()
     live = [released for released in sessions if not released.is_pause and released.state != "cancelled"]
     days = agenda.build(live, forum.zone, forum.days, now)
-    tracks = {released.track.pk: released.track for released in sessions if released.track}
     return {
         "days": days[:3],
         "more_days": len(days) > 3,
-        "tracks": sorted(tracks.values(), key=lambda track: (track.order, track.pk)),
+        "tracks": agenda.tracks_of(sessions),
         "on_now": [released for released in live if released.starts_at <= now < released.ends_at],
         "zone": forum.zone,
     }

@@ -4,7 +4,7 @@ The same structure is a list on a phone and a grid of rooms over time on a wide 
 set (hours, minutes, lengths in minutes), because a strict content policy forbids inline style.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -96,7 +96,7 @@ def build(sessions: Sequence[ReleasedSession], zone: ZoneInfo, days: Sequence[da
     found = []
     for number, (day, group) in enumerate(groupby(entries, key=lambda entry: entry.starts.date()), start=1):
         own = list(group)
-        rooms = _rooms(own)
+        rooms = rooms_of(entry.released for entry in own)
         _arrange(own, rooms)
         slots = [Slot(starts, list(members)) for starts, members in groupby(own, key=lambda entry: entry.starts)]
         found.append(Day(day, list(days).index(day) + 1 if day in days else number, slots, rooms))
@@ -115,8 +115,9 @@ def _entry(released: ReleasedSession, zone: ZoneInfo, now: datetime) -> Entry:
     )
 
 
-def _rooms(entries: Sequence[Entry]) -> list[Any]:
-    rooms = {entry.released.room.pk: entry.released.room for entry in entries if entry.released.room}
+def rooms_of(sessions: Iterable[ReleasedSession]) -> list[Any]:
+    """Rooms that the sessions are in, in the organiser's order."""
+    rooms = {released.room.pk: released.room for released in sessions if released.room}
     return sorted(rooms.values(), key=lambda room: (room.order, room.pk))
 
 
@@ -146,6 +147,12 @@ def _neighbours(entries: Sequence[Entry], index: int) -> list[Entry]:
             break
         after.append(other)
     return [*entries[:index], *after]
+
+
+def tracks_of(sessions: Sequence[ReleasedSession]) -> list[Any]:
+    """Tracks that the sessions have, in the organiser's order."""
+    tracks = {released.track.pk: released.track for released in sessions if released.track}
+    return sorted(tracks.values(), key=lambda track: (track.order, track.pk))
 
 
 def boundary(sessions: Any, now: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ class ProgrammeConfig(AppConfig):
         from accounts import roles
         from core import navigation
         from events import facts
-        from programme.talks import of_countries, of_speakers, section
+        from programme.talks import of_countries, of_speakers
         from speakers import talks
 
         roles.grant(roles.OWNER, "programme", ["release", "releasedsession"], ["view", "add"])
@@ -19,4 +19,4 @@ class ProgrammeConfig(AppConfig):
 
         navigation.register("agenda", _("Agenda"), 10, "agenda", of_forum=True)
         talks.register(of_speakers)
-        facts.register(countries=of_countries, section=section)
+        facts.register(of_countries)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from events.models import Session
 from events.spoken import language_name
+from programme.agenda import rooms_of, tracks_of
 from programme.models import ReleasedSession
 
 NAMES = ("day", "track", "room", "kind", "language", "interpretation")
@@ -41,12 +42,10 @@ def _answers(released: ReleasedSession, name: str, value: str, zone: ZoneInfo) -
 
 def choices(sessions: Sequence[ReleasedSession]) -> dict[str, list[Choice]]:
     """What can be chosen: only what the programme has, in its own order."""
-    tracks = {r.track.slug: r.track for r in sessions if r.track}
-    rooms = {r.room.slug: r.room for r in sessions if r.room}
     kinds = {r.kind for r in sessions}
     return {
-        "tracks": [Choice(t.slug, "", t) for t in sorted(tracks.values(), key=lambda t: (t.order, t.pk))],
-        "rooms": [Choice(r.slug, "", r) for r in sorted(rooms.values(), key=lambda r: (r.order, r.pk))],
+        "tracks": [Choice(t.slug, "", t) for t in tracks_of(sessions)],
+        "rooms": [Choice(r.slug, "", r) for r in rooms_of(sessions)],
         "kinds": [Choice(value, label) for value, label in Session.Kind.choices if value in kinds],
         "languages": _languages(sessions, "floor"),
         "interpretations": _languages(sessions, "interpretation"),

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.dates import number
-from events.facts import Fact, Section
-from events.models import Country, Forum
+from events.facts import About, Fact, Section
+from events.models import Forum
 from programme.models import ReleasedSession
 from speakers.models import Appearance, Speaker
 from speakers.talks import Talk
@@ -35,22 +35,11 @@ def _by_country(forum: Forum) -> dict[int, dict[int, ReleasedSession]]:
     return found
 
 
-def of_countries(forum: Forum) -> dict[int, list[Fact]]:
-    """In how many sessions each country takes part."""
-    return {
-        country: [
-            Fact(
-                _("In the programme"),
-                ngettext("%(count)s session", "%(count)s sessions", len(rows)) % {"count": number(len(rows))},
-            )
-        ]
-        for country, rows in _by_country(forum).items()
-    }
-
-
-def section(forum: Forum, country: Country) -> Section | None:
-    """Sessions with somebody from a country, for its page."""
-    rows = _by_country(forum).get(country.pk)
-    if not rows:
-        return None
-    return Section("programme/_country.html", {"sessions": list(rows.values()), "zone": forum.zone})
+def of_countries(forum: Forum) -> dict[int, About]:
+    """In how many sessions, and in which, each country takes part."""
+    found = {}
+    for country, rows in _by_country(forum).items():
+        count = ngettext("%(count)s session", "%(count)s sessions", len(rows)) % {"count": number(len(rows))}
+        section = Section("programme/_country.html", {"sessions": list(rows.values()), "zone": forum.zone})
+        found[country] = About(Fact(_("In the programme"), count), section)
+    return found

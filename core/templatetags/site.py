@@ -153,12 +153,6 @@ def bcp47(code: str) -> str:
 
 
 @register.filter
-def address_of(obj: Any) -> str:
-    """The public address of an object in the language in force."""
-    return str(obj.get_absolute_url())
-
-
-@register.filter
 def picture_at(file: PictureFile, width: int) -> str:
     return file.at(width)
 

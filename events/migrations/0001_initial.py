@@ -6,6 +6,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import accounts.models.user
 import core.fields
 import events.models.forum
 import events.models.gallery
@@ -550,7 +551,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="Asia/Shanghai",
                         max_length=60,
-                        validators=[events.models.forum.iana_zone],
+                        validators=[accounts.models.user.known_time_zone],
                         verbose_name="time zone",
                     ),
                 ),
@@ -3551,7 +3552,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="Asia/Shanghai",
                         max_length=60,
-                        validators=[events.models.forum.iana_zone],
+                        validators=[accounts.models.user.known_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.user import known_time_zone
 from core.fields import LongTextField, PictureField, PlainTextField, RichTextField
 from core.models import ContentModel, ContentQuerySet
 from core.texts import some_language
@@ -27,13 +28,6 @@ ascii_slug = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", _("Use small Latin le
 def not_reserved(value: str) -> None:
     if value in RESERVED_SLUGS:
         raise ValidationError(_("%(value)s is an address of the site itself. Choose another."), params={"value": value})
-
-
-def iana_zone(value: str) -> None:
-    if value not in available_timezones():
-        raise ValidationError(
-            _("%(name)s is not a time zone of the IANA list, such as Asia/Shanghai."), params={"name": value}
-        )
 
 
 def country_codes(value: Any) -> None:
@@ -83,7 +77,7 @@ class Forum(ContentModel):
     dates_text = PlainTextField(
         _("dates in words"), max_length=120, blank=True, help_text=_("Shown when the exact dates are not known.")
     )
-    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai", validators=[iana_zone])
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Shanghai", validators=[known_time_zone])
     venue = models.ForeignKey(
         "events.Venue", models.SET_NULL, null=True, blank=True, related_name="forums", verbose_name=_("venue")
     )

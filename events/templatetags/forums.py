@@ -25,11 +25,6 @@ def language_names(codes: list[str]) -> str:
 
 
 @register.filter
-def interpretation_names(entries: list[dict[str, Any]]) -> str:
-    return language_names([entry["language"] for entry in entries])
-
-
-@register.filter
 def short_language(code: str) -> str:
     """The short mark of a language in its own script: ҚАЗ."""
     return spoken.SHORT.get(code, code.upper())

@@ -19,7 +19,7 @@ def delegations(request: HttpRequest, forum: str) -> HttpResponse:
     )
     known = facts.about_countries(found)
     for row in rows:
-        row.facts = known.get(row.country_id, [])
+        row.about = known.get(row.country_id, [])
     figures = KeyFigure.objects.filter(forum=found)
     context = {"forum": found, "delegations": rows, "figures": figures, "section": "delegations"}
     return render(request, "events/delegations.html", context)
@@ -46,8 +46,7 @@ def page(request: HttpRequest, row: Delegation) -> HttpResponse:
     context = {
         "forum": row.forum,
         "delegation": row,
-        "facts": facts.about_countries(row.forum).get(row.country_id, []),
-        "sections": facts.sections_about_country(row.forum, row.country),
+        "about": facts.about_countries(row.forum).get(row.country_id, []),
         "section": "delegations",
     }
     return render(request, "events/delegation.html", context)
