@@ -12,6 +12,11 @@ from django.utils.cache import patch_vary_headers
 
 from core import languages
 
+COMPRESSED = (
+    "text/",
+    "image/svg+xml",
+    *(f"application/{kind}" for kind in ("json", "xml", "atom+xml", "manifest+json")),
+)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -46,7 +51,7 @@ def compress(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        text = response.get("Content-Type", "").startswith(("text/", "application/json", "application/xml"))
+        text = response.get("Content-Type", "").startswith(COMPRESSED)
         if response.streaming or not text or len(response.content) < 500 or response.has_header("Content-Encoding"):
             return response
         if not getattr(response, "is_public", False):

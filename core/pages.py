@@ -17,12 +17,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from core.cards import Card
 from core.models import ContentCounter
 
 View = Callable[..., HttpResponse]
 FreshUntil = Callable[..., datetime | None]
 MAX_AGE = 10  # seconds for which a reader need not ask again
-MAX_VALUE = 100  # characters of a parameter's value that are looked at
+MAX_VALUE = 200  # characters of a parameter's value that are looked at
 
 
 @cache
@@ -42,8 +43,13 @@ def parameters(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
     return {name: request.GET[name][:MAX_VALUE] for name in sorted(names) if request.GET.get(name)}
 
 
-def public(*, params: Sequence[str] = (), fresh_until: FreshUntil | None = None) -> Callable[[View], View]:
-    """Declare a public view. `fresh_until(request, **url kwargs)` returns an aware moment, or None where only edits change the page."""
+def public(
+    *, params: Sequence[str] = (), fresh_until: FreshUntil | None = None, card: Callable[..., Card] | None = None
+) -> Callable[[View], View]:
+    """Declare a public view. `fresh_until(request, **url kwargs)` returns an aware moment, or None where only edits change the page.
+
+    `card(request, **url kwargs)` says what the page is about where its address is shared.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -62,6 +68,7 @@ def public(*, params: Sequence[str] = (), fresh_until: FreshUntil | None = None)
             return response
 
         declared.public_params = tuple(params)  # type: ignore[attr-defined]  # read by tests and the page cache
+        declared.card = card  # type: ignore[attr-defined]  # read by `core.cards`
         return declared
 
     return decorate

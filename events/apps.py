@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from events import sitemaps
 
         programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionfile", "venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
@@ -32,3 +33,4 @@ class EventsConfig(AppConfig):
 
         navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)
+        sitemaps.register()

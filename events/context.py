@@ -5,13 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core.models import SiteIdentity
+from core.identity import identity_of
 from events.views.scope import current_forum
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `site` and `current_forum`."""
     return {
-        "site": SimpleLazyObject(lambda: SiteIdentity.objects.first() or SiteIdentity()),
+        "site": SimpleLazyObject(lambda: identity_of(request)),
         "current_forum": SimpleLazyObject(lambda: current_forum(request)),
     }

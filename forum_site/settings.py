@@ -192,6 +192,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "core.templatetags.site",
+                "core.templatetags.sharing",
                 "events.templatetags.forums",
                 "programme.templatetags.programme",
             ],

@@ -2,11 +2,11 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from core.health import healthz, readyz
 from events.views.forums import forums
-from forum_site import views
+from forum_site import machines, sharing, views
 
 
 class PreviewToken:
@@ -28,11 +28,20 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("media/public/<str:name>", views.media),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:number>.xml", machines.sitemap_part, name="sitemap-part"),
+    path(".well-known/security.txt", machines.security_txt, name="security-txt"),
+    *(path(name, machines.icon, {"name": name}, name=name) for name in machines.ICONS),
     path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", views.preview, name="preview"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("forums/", forums, name="forums"),
+        path("manifest.webmanifest", machines.manifest, name="manifest"),
+        path("share/", sharing.share, name="share"),
+        path("share/code.<str:kind>", sharing.share_code, name="share-code"),
+        re_path(r"^(?P<page>(?:[\w-]+/)*)card-(?P<digest>[0-9a-f]{16})\.png$", machines.card, name="card"),
         path("preview/<token:token>/", views.secret_preview, name="secret-preview"),
         path("", include("news.urls")),
         path("<slug:forum>/", include("events.urls")),

@@ -14,9 +14,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from core import images, languages, previews
+from core.cards import Card
+from core.identity import identity_of, site_card
 from core.pages import public, soonest
-from events import countries_map
+from core.texts import text
+from events import countries_map, structured
 from events.models import Delegation, Forum, ForumPartner, KeyFigure, Photo
+from events.views import cards
 from events.views.scope import current_forum
 from news.models import Article
 from programme import agenda
@@ -35,6 +39,11 @@ def door(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def home_card(request: HttpRequest) -> Card:
+    forum = current_forum(request)
+    return cards.about(forum) if forum else site_card(request, text(identity_of(request), "name").value)
+
+
 def home_until(request: HttpRequest) -> datetime | None:
     forum = current_forum(request)
     if forum is None:
@@ -44,12 +53,14 @@ def home_until(request: HttpRequest) -> datetime | None:
     return soonest(forum.next_phase_at, boundary, Article.objects.next_publication())
 
 
-@public(fresh_until=home_until)
+@public(fresh_until=home_until, card=home_card)
 def home(request: HttpRequest) -> HttpResponse:
     forum = current_forum(request)
     if forum is None:
         return render(request, "home_empty.html", {"forum": None, "section": "home"})
-    return render(request, "home.html", {"forum": forum, "section": "home", **_about(forum), **_programme(forum)})
+    about = _about(forum)
+    context = {"forum": forum, "section": "home", "structured": structured.event(forum, about["partners"])}
+    return render(request, "home.html", {**context, **about, **_programme(forum)})
 
 
 def _about(forum: Forum) -> dict[str, Any]:

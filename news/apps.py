@@ -9,6 +9,7 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from news import sitemaps
 
         roles.grant(roles.OWNER, "news", ["article", "page"])
         roles.grant(roles.PRESS, "news", ["article", "page"])
@@ -16,3 +17,4 @@ class NewsConfig(AppConfig):
         roles.grant_translators("news", ["article", "page"])
 
         navigation.register("news", _("News"), 40, "news", of_forum=False)
+        sitemaps.register()

@@ -10,6 +10,8 @@ class ProgrammeConfig(AppConfig):
         from accounts import roles
         from core import navigation
         from events import facts
+        from events import structured as forums
+        from programme import sitemaps, structured
         from programme.talks import of_countries, of_speakers
         from speakers import talks
 
@@ -20,3 +22,5 @@ class ProgrammeConfig(AppConfig):
         navigation.register("agenda", _("Agenda"), 10, "agenda", of_forum=True)
         talks.register(of_speakers)
         facts.register(of_countries)
+        forums.register(structured.of_forum)
+        sitemaps.register()

@@ -3,9 +3,10 @@
 from django.urls import path
 
 from programme.views.agenda import agenda
-from programme.views.session import session
+from programme.views.session import session, session_calendar
 
 urlpatterns = [
     path("agenda/", agenda, name="agenda"),
     path("sessions/<slug:code>/", session, name="session"),
+    path("sessions/<slug:code>.ics", session_calendar, name="session-calendar"),
 ]

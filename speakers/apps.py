@@ -9,6 +9,7 @@ class SpeakersConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from speakers import sitemaps
 
         everything = ["speaker", "speakerlisting", "appearance", "phototag"]
         roles.grant(roles.OWNER, "speakers", everything)
@@ -18,3 +19,4 @@ class SpeakersConfig(AppConfig):
         roles.grant_translators("speakers", ["speaker"])
 
         navigation.register("speakers", _("Speakers"), 20, "speakers", of_forum=True)
+        sitemaps.register()

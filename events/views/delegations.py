@@ -3,15 +3,21 @@
 from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import previews
+from core.cards import Card
+from core.once import once
 from core.pages import public
+from core.texts import text
 from events import facts
-from events.models import Delegation, DelegationInstitution, KeyFigure
+from events.models import Delegation, DelegationInstitution, Forum, KeyFigure
+from events.views import cards
 from events.views.scope import forum_of
 
 
-@public()
+@public(card=cards.section(gettext_lazy("Delegations")))
 def delegations(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
     rows = (
@@ -25,11 +31,15 @@ def delegations(request: HttpRequest, forum: str) -> HttpResponse:
     return render(request, "events/delegations.html", context)
 
 
-@public()
-def delegation(request: HttpRequest, forum: str, code: str) -> HttpResponse:
-    found = forum_of(request, forum)
+def delegation_of(request: HttpRequest, forum: str, code: str) -> Delegation:
+    """A country's delegation. Raises Http404 where the forum has none."""
+    found: Delegation = once(request, "delegation", lambda: _delegation(forum_of(request, forum), code))
+    return found
+
+
+def _delegation(found: Forum, code: str) -> Delegation:
     members = Prefetch("members", DelegationInstitution.objects.select_related("institution"))
-    row = (
+    row: Delegation | None = (
         Delegation.objects.filter(forum=found, country__code=code.upper())
         .with_heads()
         .select_related("country")
@@ -39,7 +49,18 @@ def delegation(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     if row is None:
         raise Http404
     row.forum = found
-    return page(request, row)
+    return row
+
+
+def delegation_card(request: HttpRequest, forum: str, code: str) -> Card:
+    row = delegation_of(request, forum, code)
+    kicker = f"{cards.short_name(row.forum)} · {_('Delegations')}"
+    return Card.of(text(row.country, "name"), kicker=kicker, detail=cards.when_and_where(row.forum))
+
+
+@public(card=delegation_card)
+def delegation(request: HttpRequest, forum: str, code: str) -> HttpResponse:
+    return page(request, delegation_of(request, forum, code))
 
 
 def page(request: HttpRequest, row: Delegation) -> HttpResponse:

@@ -6,10 +6,15 @@ from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from core import previews
+from core.cards import Card
+from core.once import once
 from core.pages import parameters, public
+from core.texts import text
 from events.models import Forum, Gallery, Photo
+from events.views import cards
 from events.views.scope import forum_of
 
 PER_PAGE = 48
@@ -20,7 +25,7 @@ def next_gallery(request: HttpRequest, forum: str, **kwargs: str) -> datetime | 
     return found
 
 
-@public(fresh_until=next_gallery)
+@public(fresh_until=next_gallery, card=cards.section(_("Photo gallery")))
 def galleries(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
     first = Photo.objects.filter(gallery=OuterRef("pk")).order_by("order", "pk").values("pk")[:1]
@@ -31,6 +36,12 @@ def galleries(request: HttpRequest, forum: str) -> HttpResponse:
     return render(request, "events/galleries.html", {"forum": found, "galleries": rows, "section": "gallery"})
 
 
+def gallery_of(request: HttpRequest, forum: str, slug: str) -> Gallery:
+    """A published gallery. Raises Http404 for a draft or none."""
+    found: Gallery = once(request, "gallery", lambda: _gallery(forum_of(request, forum), slug))
+    return found
+
+
 def _gallery(forum: Forum, slug: str) -> Gallery:
     found: Gallery | None = Gallery.objects.for_forum(forum).published().filter(slug=slug).first()
     if found is None:
@@ -39,10 +50,17 @@ def _gallery(forum: Forum, slug: str) -> Gallery:
     return found
 
 
-@public(params=("page",), fresh_until=next_gallery)
+def gallery_card(request: HttpRequest, forum: str, slug: str) -> Card:
+    row = gallery_of(request, forum, slug)
+    said = text(row, "description").value
+    return Card.of(
+        text(row, "title"), kicker=cards.short_name(row.forum), detail=str(_("Photo gallery")), description=said
+    )
+
+
+@public(params=("page",), fresh_until=next_gallery, card=gallery_card)
 def gallery(request: HttpRequest, forum: str, slug: str) -> HttpResponse:
-    found = forum_of(request, forum)
-    return gallery_page(request, _gallery(found, slug))
+    return gallery_page(request, gallery_of(request, forum, slug))
 
 
 def gallery_page(request: HttpRequest, row: Gallery) -> HttpResponse:
@@ -52,14 +70,28 @@ def gallery_page(request: HttpRequest, row: Gallery) -> HttpResponse:
     return render(request, "events/gallery.html", context)
 
 
-@public(fresh_until=next_gallery)
-def photo(request: HttpRequest, forum: str, slug: str, code: str) -> HttpResponse:
-    found = forum_of(request, forum)
-    row = _gallery(found, slug)
-    shown = Photo.objects.filter(gallery=row, code=code).first()
-    if shown is None:
+def photo_of(request: HttpRequest, forum: str, slug: str, code: str) -> Photo:
+    """A photograph of a published gallery. Raises Http404 where there is none."""
+    row = gallery_of(request, forum, slug)
+    found: Photo | None = once(request, "photo", lambda: Photo.objects.filter(gallery=row, code=code).first())
+    if found is None:
         raise Http404
-    return photo_page(request, shown, row)
+    found.gallery = row
+    return found
+
+
+def photo_card(request: HttpRequest, forum: str, slug: str, code: str) -> Card:
+    shown = photo_of(request, forum, slug, code)
+    caption = text(shown, "caption")
+    title = caption if caption.value else text(shown.gallery, "title")
+    kicker, detail = cards.short_name(shown.gallery.forum), shown.credit
+    return Card.of(title, kicker=kicker, detail=detail, picture=shown.picture.name or "")
+
+
+@public(fresh_until=next_gallery, card=photo_card)
+def photo(request: HttpRequest, forum: str, slug: str, code: str) -> HttpResponse:
+    shown = photo_of(request, forum, slug, code)
+    return photo_page(request, shown, shown.gallery)
 
 
 def photo_page(request: HttpRequest, shown: Photo, row: Gallery | None = None) -> HttpResponse:

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core.pages import parameters, public, soonest
+from events.views import cards
 from events.views.scope import forum_of
 from programme import agenda as structure
 from programme import filters
@@ -19,7 +21,7 @@ def fresh_until(request: HttpRequest, forum: str, **kwargs: str) -> datetime | N
     return soonest(found.next_phase_at, structure.boundary(ReleasedSession.objects.latest_of(found), timezone.now()))
 
 
-@public(params=filters.NAMES, fresh_until=fresh_until)
+@public(params=filters.NAMES, fresh_until=fresh_until, card=cards.section(_("Agenda")))
 def agenda(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
     sessions = list(ReleasedSession.objects.latest_of(found).for_lists())

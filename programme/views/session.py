@@ -6,37 +6,74 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from core import previews
+from core import dates, previews
+from core.cards import Card
+from core.once import once
 from core.pages import public
+from core.texts import text
 from events.models import Forum, Session
+from events.views import cards
 from events.views.scope import forum_of
+from programme import icalendar, structured
 from programme.models import Release, ReleasedSession
 from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
 
 
-@public(fresh_until=fresh_until)
-def session(request: HttpRequest, forum: str, code: str) -> HttpResponse:
+def sessions_of(request: HttpRequest, forum: str) -> list[ReleasedSession]:
+    """Sessions of the forum's latest release."""
     found = forum_of(request, forum)
-    sessions = list(ReleasedSession.objects.latest_of(found))
-    released = next((released for released in sessions if released.session.code == code), None)
-    if released is None:
+    rows: list[ReleasedSession] = once(request, "sessions", lambda: list(ReleasedSession.objects.latest_of(found)))
+    return rows
+
+
+def released_of(request: HttpRequest, forum: str, code: str) -> ReleasedSession:
+    """A session of the forum's latest release. Raises Http404 where there is none."""
+    found = next((row for row in sessions_of(request, forum) if row.session.code == code), None)
+    if found is None:
         raise Http404
-    return _page(request, found, released, sessions)
+    return found
+
+
+def session_card(request: HttpRequest, forum: str, code: str) -> Card:
+    found, released = forum_of(request, forum), released_of(request, forum, code)
+    place = text(released.room, "name").value if released.room else text(released.session, "location").value
+    track = text(released.track, "name").value if released.track else ""
+    detail = " · ".join(part for part in (dates.exact(released.starts_at, found.zone), place) if part)
+    kicker = " · ".join(part for part in (cards.short_name(found), track) if part)
+    said = text(released.session, "abstract").value
+    return Card.of(text(released.session, "title"), kicker=kicker, detail=detail, description=said)
+
+
+@public(fresh_until=fresh_until, card=session_card)
+def session(request: HttpRequest, forum: str, code: str) -> HttpResponse:
+    released = released_of(request, forum, code)
+    return _page(request, forum_of(request, forum), released, sessions_of(request, forum))
+
+
+@public()
+def session_calendar(request: HttpRequest, forum: str, code: str) -> HttpResponse:
+    """The session as a calendar file."""
+    found, released = forum_of(request, forum), released_of(request, forum, code)
+    body = icalendar.calendar(found, released.release, [released])
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}-{code}.ics"'
+    return response
 
 
 def _page(
     request: HttpRequest, forum: Forum, released: ReleasedSession, sessions: list[ReleasedSession]
 ) -> HttpResponse:
-    now = timezone.now()
+    now, appearing = timezone.now(), people(released)
     context = {
         "forum": forum,
         "released": released,
         "session": released.session,
-        "people": people(released),
+        "people": appearing,
         "parallel": [other for other in sessions if other != released and _beside(released, other)],
         "next_here": next((other for other in sessions if _follows(released, other)), None),
         "files": released.session.files.all(),
+        "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,
         "is_past": released.ends_at <= now,
         "zone": forum.zone,

@@ -6,10 +6,15 @@ from itertools import groupby
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from core import previews
+from core.cards import Card
+from core.once import once
 from core.pages import parameters, public
+from core.texts import text
 from events.models import Forum
+from events.views import cards
 from events.views.scope import forum_of
 from speakers import talks
 from speakers.models import Speaker, SpeakerListing
@@ -22,7 +27,7 @@ def next_speaker(request: HttpRequest, forum: str, **kwargs: str) -> datetime | 
     return found
 
 
-@public(params=("page",), fresh_until=next_speaker)
+@public(params=("page",), fresh_until=next_speaker, card=cards.section(_("Speakers")))
 def speakers(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
     pages = Paginator(Speaker.objects.for_forum(found).select_related("country").in_groups(), PER_PAGE)
@@ -39,13 +44,26 @@ def speakers(request: HttpRequest, forum: str) -> HttpResponse:
     return render(request, "speakers/speakers.html", context)
 
 
-@public(fresh_until=next_speaker)
-def speaker(request: HttpRequest, forum: str, slug: str) -> HttpResponse:
-    found = forum_of(request, forum)
-    person = Speaker.objects.for_forum(found).select_related("country", "institution").filter(slug=slug).first()
-    if person is None:
+def speaker_of(request: HttpRequest, forum: str, slug: str) -> Speaker:
+    """A published speaker of the forum. Raises Http404 for a draft or none."""
+    rows = Speaker.objects.for_forum(forum_of(request, forum)).select_related("country", "institution")
+    found: Speaker | None = once(request, "speaker", lambda: rows.filter(slug=slug).first())
+    if found is None:
         raise Http404
-    return page(request, person, found)
+    return found
+
+
+def speaker_card(request: HttpRequest, forum: str, slug: str) -> Card:
+    person = speaker_of(request, forum, slug)
+    said = text(person, "position").value
+    kicker = f"{cards.short_name(forum_of(request, forum))} · {_('Speakers')}"
+    picture = person.portrait.name or ""
+    return Card.of(text(person, "name"), kicker=kicker, detail=said, description=said, picture=picture, kind="profile")
+
+
+@public(fresh_until=next_speaker, card=speaker_card)
+def speaker(request: HttpRequest, forum: str, slug: str) -> HttpResponse:
+    return page(request, speaker_of(request, forum, slug), forum_of(request, forum))
 
 
 def page(request: HttpRequest, person: Speaker, forum: Forum | None = None) -> HttpResponse:

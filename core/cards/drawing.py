@@ -1,0 +1,77 @@
+"""Drawing a card: typst lays out the words, in Lora and Noto Sans CJK, and gives a PNG."""
+
+import importlib.resources
+import json
+import threading
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from core import images
+from core.cards.card import HEIGHT, Card
+
+TEMPLATE = Path(__file__).with_name("card.typ")
+PICTURE_WIDTH = 800  # pixels at which the picture beside the words is taken
+_one_at_a_time = threading.Lock()
+
+
+@cache
+def fonts() -> Any:
+    """The faces of the site, from their packages; none of the machine's."""
+    faces = importlib.resources.files("fontpkg_lora") / "files", importlib.resources.files("manimgx_fonts_cjk")
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(face) for face in faces]
+    )
+
+
+def picture_of(card: Card) -> bytes:
+    """PNG of `core.cards.WIDTH` by `HEIGHT` pixels, drawn once and then read from the media."""
+    name = f"public/cards/{card.digest}.png"
+    if default_storage.exists(name):
+        with default_storage.open(name) as file:
+            return bytes(file.read())
+    beside = _beside(card.picture)
+    with _one_at_a_time:
+        drawn = draw(card, beside)
+    if bool(beside) == bool(card.picture) and not default_storage.exists(name):
+        default_storage.save(name, ContentFile(drawn))
+    return drawn
+
+
+def draw(card: Card, beside: bytes = b"") -> bytes:
+    """PNG of a card; `beside` is a JPEG."""
+    logo = (settings.BASE_DIR / "static" / "img" / "logo.svg").read_bytes()
+    files = {"main": TEMPLATE.read_bytes(), "logo.svg": logo, "card.json": json.dumps(card.drawn()).encode()}
+    if beside:
+        files["beside.svg"] = _framed(beside)
+    inputs = {"beside": "beside.svg" if beside else ""}
+    drawn = typst.compile(files, format="png", ppi=72, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+    return bytes(drawn)
+
+
+def _framed(jpeg: bytes) -> bytes:
+    """The picture as SVG that fills the side of the card: typst takes text only as a file that is not on disk."""
+    data = b64encode(jpeg).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 {HEIGHT}"><image width="400" height="{HEIGHT}" '
+        f'preserveAspectRatio="xMidYMid slice" href="data:image/jpeg;base64,{data}"/></svg>'
+    ).encode()
+
+
+def _beside(name: str) -> bytes:
+    """The JPEG rendition of an original; nothing while it has not been made."""
+    match = images.NAME.match(name)
+    if match is None:
+        return b""
+    width = next((step for step in images.ladder(int(match["width"])) if step >= PICTURE_WIDTH), int(match["width"]))
+    rendition = f"public/{match['key']}-{width}.jpg"
+    if not default_storage.exists(rendition):
+        return b""
+    with default_storage.open(rendition) as file:
+        return bytes(file.read())

@@ -1,0 +1,25 @@
+"""The site's name, logo and contact, read once a request."""
+
+from django.http import HttpRequest
+
+from core.cards import Card
+from core.models import SiteIdentity
+from core.once import once
+from core.texts import text
+
+
+def identity_of(request: HttpRequest) -> SiteIdentity:
+    """The site's identity; an empty one where the organiser has not written it yet."""
+    found: SiteIdentity = once(request, "identity", lambda: SiteIdentity.objects.first() or SiteIdentity())
+    return found
+
+
+def site_name(request: HttpRequest) -> str:
+    """The short name in the language in force, else the full one."""
+    site = identity_of(request)
+    return text(site, "short_name").value or text(site, "name").value
+
+
+def site_card(request: HttpRequest, title: object, **values: str) -> Card:
+    """The card of a page of the whole site, such as the news."""
+    return Card(str(title), kicker=site_name(request), **values)

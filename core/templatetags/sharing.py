@@ -1,0 +1,102 @@
+"""Tags for those that read a page without looking at it: previews in messengers, search engines, home screens."""
+
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.core import get_global
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from core import languages, structured
+from core.cards import HEIGHT, WIDTH, Card, of_request
+from core.cards.card import shortened
+from core.identity import site_name
+from core.pages import parameters
+from core.templatetags.site import plain
+
+register = template.Library()
+
+LONGEST_DESCRIPTION = 300  # characters
+
+
+def open_graph_locale(code: str) -> str:
+    """Language and territory as Open Graph writes them: kk_KZ (the most likely territory by CLDR)."""
+    locale = languages.locale(code)
+    likely = str(get_global("likely_subtags").get(str(locale), "")).split("_")
+    return f"{locale.language}_{locale.territory or likely[-1]}"
+
+
+def _shared(context: template.Context) -> tuple[Any, Card | None]:
+    """The request, and the card of its page; no card where an error or a draft is shown."""
+    request = context.get("request")
+    if request is None or context.get("status") or getattr(request, "is_preview", False):
+        return request, None
+    return request, of_request(request)
+
+
+@register.inclusion_tag("_open_graph.html", takes_context=True)
+def open_graph(context: template.Context) -> dict[str, Any]:
+    """What a messenger shows of the page (ogp.me); nothing on pages that nobody shares."""
+    request, card = _shared(context)
+    if card is None:
+        return {"card": None}
+    others = [other.code for other in languages.LANGUAGES if other.code != languages.active()]
+    return {
+        "card": card,
+        "address": f"{settings.SITE_URL}{request.path}",
+        "site": site_name(request),
+        "description": shortened(" ".join((card.description or card.detail).split()), LONGEST_DESCRIPTION),
+        "picture": f"{settings.SITE_URL}{request.path}card-{card.digest}.png",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "locale": open_graph_locale(languages.active()),
+        "other_locales": [open_graph_locale(code) for code in others],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: template.Context) -> SafeString:
+    """The view's `structured` things as JSON-LD."""
+    return structured.script(context.get("structured") or ())
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumb_list(context: template.Context, forum: Any, label: str, address: str) -> SafeString:
+    """The way to this page as JSON-LD: home, the forum and a section where there are such, the page itself last."""
+    request, card = _shared(context)
+    if card is None:
+        return SafeString("")
+    steps = [(gettext("Home"), reverse("home"))]
+    if forum:
+        steps.append((plain(forum, "short_name") or plain(forum, "name"), reverse("forum", args=[forum.slug])))
+    if address:
+        steps.append((unescape(strip_tags(label)), address))
+    return structured.script([structured.breadcrumbs([*steps, (card.title, request.path)])])
+
+
+@register.simple_tag(takes_context=True)
+def share_link(context: template.Context) -> dict[str, str] | None:
+    """The page with its declared parameters, and where it is handed on; None where there is nothing to share."""
+    request, card = _shared(context)
+    if card is None:
+        return None
+    given = parameters(request, request.resolver_match.func.public_params)
+    path = f"{request.path}{'?' if given else ''}{urlencode(given)}"
+    return {"path": path, "url": f"{reverse('share')}?{urlencode({'page': path})}"}
+
+
+@register.simple_tag
+def home_screen() -> dict[str, str]:
+    """Addresses of the manifest and the icons."""
+    return {
+        "manifest": reverse("manifest"),
+        "ico": "/favicon.ico",
+        "svg": static("img/favicon.svg"),
+        "touch": "/apple-touch-icon.png",
+    }

@@ -1,0 +1,138 @@
+"""What programs ask a site for: robots, site map, security contact, manifest, icons, the pictures of cards."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.templatetags.static import static
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core import cards, languages, navigation, sitemaps
+from core.identity import identity_of, site_name
+from core.pages import public
+from core.texts import text
+from events.views.scope import current_forum
+
+PLAIN = "text/plain; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+ICONS = {"favicon.ico": "image/x-icon", "apple-touch-icon.png": "image/png"}
+PAPER, INK = "#faf6ee", "#14213d"
+
+
+@public()
+def robots(request: HttpRequest) -> HttpResponse:
+    """Robots Exclusion Protocol (RFC 9309). Drafts and results of searches are nobody's business."""
+    closed = ["/admin/", *(f"/{code}/{part}/" for code in languages.CODES for part in ("preview", "search", "share"))]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
+
+
+@public()
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The index of the site map's files."""
+    files = [reverse("sitemap-part", args=part) for part in sitemaps.parts()]
+    return HttpResponse(sitemaps.index([f"{settings.SITE_URL}{file}" for file in files]), content_type=XML)
+
+
+@public()
+def sitemap_part(request: HttpRequest, section: str, number: int) -> HttpResponse:
+    found = sitemaps.part(section, number)
+    if found is None:
+        raise Http404
+    return HttpResponse(found, content_type=XML)
+
+
+def expires(today: datetime) -> datetime:
+    """The first of the month after half a year: renewed by itself, and always less than a year away (RFC 9116, 2.5.5)."""
+    later = today + timedelta(days=183)
+    first = later.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def next_month(request: HttpRequest) -> datetime:
+    """When `expires` gives another moment."""
+    moment = timezone.now()
+    now = expires(moment)
+    while expires(moment) == now:
+        moment = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment
+
+
+@public(fresh_until=next_month)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole (RFC 9116)."""
+    address = identity_of(request).email or settings.DEFAULT_FROM_EMAIL
+    lines = [
+        f"Contact: mailto:{address}",
+        f"Expires: {expires(timezone.now()):%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(languages.tag(code) for code in languages.CODES)}",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
+
+
+@public()
+def manifest(request: HttpRequest) -> HttpResponse:
+    """The site as an application on a home screen, in a language (W3C Web Application Manifest)."""
+    code, forum = languages.active(), current_forum(request)
+    home = reverse("home")
+    pages = [entry for entry in navigation.entries(forum) if entry["key"] in ("agenda", "speakers", "news")]
+    found = {
+        "id": home,
+        "name": text(identity_of(request), "name").value or site_name(request) or str(_("Forum")),
+        "short_name": site_name(request) or str(_("Forum")),
+        "lang": languages.tag(code),
+        "dir": languages.direction(code),
+        "start_url": home,
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": [
+            {"src": static("img/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": static("img/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            {"src": static("img/icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+            {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
+        ],
+        "shortcuts": [{"name": str(entry["label"]), "url": entry["url"]} for entry in pages],
+    }
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    response["Content-Type"] = "application/manifest+json"
+    return response
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> FileResponse:
+    """Icons that browsers and telephones ask for by a fixed name."""
+    response = FileResponse((settings.BASE_DIR / "static" / "img" / name).open("rb"), content_type=ICONS[name])
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@require_safe
+def card(request: HttpRequest, page: str, digest: str) -> HttpResponse:
+    """The picture of a page's card. An address of an earlier edit leads to the picture of today."""
+    path = f"/{languages.active()}/{page}"
+    try:
+        match = resolve(path)
+    except Resolver404 as error:
+        raise Http404 from error
+    source = getattr(match.func, "card", None)
+    if source is None:
+        raise Http404
+    found: cards.Card = source(request, *match.args, **match.kwargs)
+    if found.digest != digest:
+        response: HttpResponse = HttpResponseRedirect(f"{path}card-{found.digest}.png")
+        response["Cache-Control"] = "public, max-age=60"
+        return response
+    response = HttpResponse(cards.picture_of(found), content_type="image/png")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,65 @@
+"""Sessions as structured data: schema.org Event inside the forum's."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from core import languages
+from core.structured import Thing, full, thing
+from core.texts import text
+from events.models import Forum, Session
+from events.structured import place
+from programme.models import ReleasedSession
+
+STATUS: dict[str, str] = {Session.State.CANCELLED: "https://schema.org/EventCancelled"}
+SCHEDULED = "https://schema.org/EventScheduled"
+
+
+def of_forum(forum: Forum) -> Iterator[Thing]:
+    """What happens in a forum, by its latest release: names, times, status and addresses. Breaks are no events."""
+    for released in ReleasedSession.objects.latest_of(forum).for_lists():
+        if not released.is_pause:
+            yield brief(released, forum)
+
+
+def brief(released: ReleasedSession, forum: Forum, **more: Any) -> Thing:
+    """A session in few words. Times are the venue's, with their offset (ISO 8601)."""
+    address = full(reverse("session", args=[forum.slug, released.session.code]))
+    return thing(
+        "Event",
+        name=text(released.session, "title").value,
+        startDate=released.starts_at.astimezone(forum.zone).isoformat(timespec="minutes"),
+        endDate=released.ends_at.astimezone(forum.zone).isoformat(timespec="minutes"),
+        eventStatus=STATUS.get(released.state, SCHEDULED),
+        location=place(forum, text(released.room, "name").value if released.room else ""),
+        url=address,
+        **more,
+    )
+
+
+def session(released: ReleasedSession, forum: Forum, people: Sequence[dict[str, Any]]) -> list[Thing]:
+    """A session with everything a search engine may show."""
+    mode = "Mixed" if released.session.stream_url else "Offline"
+    performers = [
+        thing("Person", name=text(row["speaker"], "name").value, jobTitle=text(row["speaker"], "position").value)
+        for row in people
+        if not row["speaker"].is_seat
+    ]
+    parent = full(reverse("forum", args=[forum.slug]))
+    above = thing("Event", name=text(forum, "name").value, url=parent, location=place(forum))
+    if forum.starts_on and forum.ends_on:
+        above |= {"@id": f"{parent}#event", "startDate": f"{forum.starts_on}", "endDate": f"{forum.ends_on}"}
+    return [
+        brief(
+            released,
+            forum,
+            description=text(released.session, "abstract").value,
+            eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode",
+            inLanguage=[
+                languages.tag(code) for code in (*released.floor, *(e["language"] for e in released.interpretation))
+            ],
+            performer=performers,
+            superEvent=above if "startDate" in above else None,
+        )
+    ]
