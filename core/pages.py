@@ -6,7 +6,7 @@ the declared parameters and `fresh_until`, so an unchanged page is answered befo
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, wraps
 from pathlib import Path
@@ -38,16 +38,25 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
-def parameters(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
-    """The declared query parameters that a request gives, each once and of bounded length; all others are ignored."""
-    return {name: request.GET[name][:MAX_VALUE] for name in sorted(names) if request.GET.get(name)}
+def parameters(request: HttpRequest, names: Sequence[str], limits: Mapping[str, int] | None = None) -> dict[str, str]:
+    """The declared query parameters that a request gives, each once and of bounded length; all others are ignored.
+
+    `limits` are characters for those that may be longer than `MAX_VALUE`.
+    """
+    known = limits or {}
+    return {name: request.GET[name][: known.get(name, MAX_VALUE)] for name in sorted(names) if request.GET.get(name)}
 
 
 def public(
-    *, params: Sequence[str] = (), fresh_until: FreshUntil | None = None, card: Callable[..., Card] | None = None
+    *,
+    params: Sequence[str] = (),
+    limits: Mapping[str, int] | None = None,
+    fresh_until: FreshUntil | None = None,
+    card: Callable[..., Card] | None = None,
 ) -> Callable[[View], View]:
     """Declare a public view. `fresh_until(request, **url kwargs)` returns an aware moment, or None where only edits change the page.
 
+    `limits` are characters for parameters whose values may be long.
     `card(request, **url kwargs)` says what the page is about where its address is shared.
     """
 
@@ -58,7 +67,7 @@ def public(
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             counter = ContentCounter.value()
             until = fresh_until(request, *args, **kwargs) if fresh_until else None
-            tag = _tag(request, counter, until, parameters(request, params))
+            tag = _tag(request, counter, until, parameters(request, params, limits))
             if tag in request.headers.get("If-None-Match", ""):
                 response: HttpResponse = HttpResponseNotModified()
             else:
@@ -68,6 +77,7 @@ def public(
             return response
 
         declared.public_params = tuple(params)  # type: ignore[attr-defined]  # read by tests and the page cache
+        declared.public_limits = limits  # type: ignore[attr-defined]
         declared.card = card  # type: ignore[attr-defined]  # read by `core.cards`
         return declared
 

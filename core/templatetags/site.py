@@ -38,6 +38,12 @@ def text_filter(obj: Any, field: str) -> SafeString:
 
 
 @register.filter
+def shown(found: Text) -> SafeString:
+    """A text that was read already, with its own `lang` where it fell back."""
+    return in_language(found.value, found.language)
+
+
+@register.filter
 def plain(obj: Any, field: str) -> str:
     """The same without markup, for attributes and titles."""
     return text(obj, field).value if obj else ""

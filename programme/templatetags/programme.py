@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @lru_cache(maxsize=4096)
-def _marks(floor: tuple[str, ...], interpretation: tuple[str, ...], code: str) -> SafeString:
+def marks(floor: tuple[str, ...], interpretation: tuple[str, ...], code: str) -> SafeString:
     """Marks of a session's languages; sessions share a few combinations, so each is rendered once a language of the page."""
     return render_to_string("programme/_tongues.html", {"floor": floor, "interpretation": interpretation})
 
@@ -24,4 +24,4 @@ def tongues(released: ReleasedSession) -> SafeString:
     if not released.languages:
         return SafeString("")
     interpreted = tuple(entry["language"] for entry in released.interpretation)
-    return _marks(tuple(released.floor), interpreted, languages.active())
+    return marks(tuple(released.floor), interpreted, languages.active())
