@@ -241,7 +241,7 @@ def fill(count: int) -> Forum:
 COUNTS = {
     "": 8,
     "agenda/": 7,
-    "sessions/a0/": 9,
+    "sessions/a0/": 8,
     "speakers/": 8,
     "delegations/": 8,
     "gallery/": 7,
