@@ -47,7 +47,7 @@ if (days && settings) {
       clear.textContent = days.querySelector(".nothing-left [data-clear]").textContent;
       found.append(" · ", clear);
     }
-    const address = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value).map(([name, value]) => [NAMES[name], value]));
+    const address = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value).map(([name, value]) => [NAMES[name], value]).sort());
     history.replaceState(null, "", `${location.pathname}${any ? `?${address}` : ""}${location.hash}`);
     for (const link of document.querySelectorAll("a[data-share]")) {
       link.dataset.share = `${location.pathname}${any ? `?${address}` : ""}`;
