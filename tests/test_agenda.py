@@ -17,6 +17,7 @@ from programme import agenda, filters
 from programme.entries import Entries
 from programme.models import make_release
 from programme.rows import Named, Row, of_forum, with_countries
+from speakers.models import Speaker
 from tests import factories as make
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -141,7 +142,8 @@ TWO = row("two", NINE + timedelta(days=1), languages=[{"language": "kk", "use": 
 TABLE = [
     ({}, ["one", "two"]), ({"follow": "kk"}, ["one", "two"]), ({"language": "kk"}, ["two"]), ({"interpretation": "kk"}, ["one"]),
     ({"language": "ru"}, ["one"]), ({"language": "zh-hans", "interpretation": "kk"}, ["one"]), ({"country": "PL"}, ["one"]),
-    ({"country": "UA"}, []), ({"track": "openness"}, ["one"]), ({"room": "room-1", "kind": "panel"}, ["one"]), ({"kind": "workshop"}, ["two"]),
+    ({"country": "UA"}, []), ({"track": "openness"}, ["one"]), ({"room": "room-1", "kind": "panel"}, ["one"]),
+    ({"kind": "workshop"}, ["two"]),
     ({"day": "2031-05-15"}, ["two"]), ({"day": "nonsense"}, []), ({"codes": "two,one,none"}, ["one", "two"]), ({"codes": ",,"}, []),
     ({"track": "' OR 1=1"}, []),
 ]  # fmt: skip
@@ -174,7 +176,7 @@ def test_choices_count_what_the_other_filters_leave() -> None:
 
 def test_own_language_is_offered_first() -> None:
     with translation.override("kk"):
-        assert [choice.value for choice in filters.choices([ONE, TWO], {}, SHANGHAI, {})["follow"]][0] == "kk"
+        assert filters.choices([ONE, TWO], {}, SHANGHAI, {})["follow"][0].value == "kk"
 
 
 def test_reader_who_finds_nothing_is_told_what_to_give_up() -> None:
@@ -237,11 +239,10 @@ def test_rows_are_what_was_released_with_live_words() -> None:
 def test_countries_are_those_of_published_speakers() -> None:
     forum = released()
     (found,), names = with_countries(forum)
-    assert (found.countries, names) == ({"KZ"}, {"KZ": "Kazakhstan"})
-    found.countries = frozenset()
-    make.Speaker.objects.update(state="draft")
+    assert (sorted(found.countries), names) == (["KZ"], {"KZ": "Kazakhstan"})
+    Speaker.objects.update(state="draft")
     (found,), names = with_countries(forum)
-    assert (found.countries, names) == (set(), {})
+    assert (sorted(found.countries), names) == ([], {})
 
 
 @pages

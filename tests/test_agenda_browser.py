@@ -44,7 +44,7 @@ def test_filter_answers_at_once_and_its_address_says_the_same_without_a_script(o
     page.click("a[data-filter=f][data-value=kk]")
     page.click("a[data-filter=t][data-value=sharing]")
     shown, said = page.evaluate(SHOWN), page.inner_text(".found").split(" · ")[0]
-    assert page.url == f"{site}{AGENDA}?track=sharing&follow=kk"
+    assert page.url == f"{site}{AGENDA}?follow=kk&track=sharing"
     plain = opened(java_script_enabled=False)
     plain.goto(page.url)
     assert plain.locator("article.session").count() == shown > 0
