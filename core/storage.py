@@ -2,12 +2,14 @@
 
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
+ABANDONED = 3600  # seconds after which a part has nobody who writes it
 PART = ".part-"  # how a file begins that is not finished; no address leads to one
 
 
@@ -34,6 +36,15 @@ def keep(name: str, data: bytes) -> None:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: str) -> None:
+    """Remove what killed writers left in a folder of the media; those that may still be at work are left alone."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return
+    for part in Path(default_storage.path(folder)).glob(f"{PART}*"):
+        if part.stat().st_mtime < time.time() - ABANDONED:
+            part.unlink(missing_ok=True)
 
 
 def _flush(folder: Path) -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import images
 from core.image_names import NAME
+from core.storage import sweep
 
 
 def originals() -> list[str]:
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="make those anew that exist, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for folder in ("originals", "public"):
+            sweep(folder)
         names, made, failed = originals(), 0, 0
         for number, name in enumerate(names, 1):
             try:
