@@ -1,6 +1,7 @@
 """The home page, the door to the languages, previews, media and the error pages."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from core import images, languages, previews
+from core import image_names, languages, previews
 from core.cards import Card
 from core.identity import identity_of, site_card
 from core.pages import public, soonest
@@ -125,14 +126,20 @@ def _preview(request: HttpRequest, found: previews.Preview, pk: int, lang: str) 
 
 
 @require_safe
-def media(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
-    """A published rendition. Its name is made of its content, so it never changes."""
-    path = settings.MEDIA_ROOT / "public" / name
-    if not images.PUBLIC_NAME.match(name) or not path.is_file():
-        raise Http404
-    response = FileResponse(path.open("rb"))
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+def media(request: HttpRequest, name: str) -> FileResponse:
+    """A published rendition. Its name is made of its content, so it never changes; until it is made, a smaller one."""
+    folder = settings.MEDIA_ROOT / "public"
+    if image_names.PUBLIC_NAME.match(name) and (folder / name).is_file():
+        return _rendition(folder / name, "public, max-age=31536000, immutable")
+    for other in image_names.stand_ins(name):
+        if (folder / other).is_file():
+            return _rendition(folder / other, "public, max-age=5")
+    raise Http404
+
+
+def _rendition(path: Path, caching: str) -> FileResponse:
+    kind = image_names.TYPES[path.suffix.removeprefix(".")]
+    return FileResponse(path.open("rb"), content_type=kind, headers={"Cache-Control": caching})
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:

@@ -268,7 +268,7 @@ def test_groups_and_background_work_are_for_superusers() -> None:
 
 def test_the_only_picture_of_a_photograph_is_shown_in_the_list_and_the_form(everything: Forum, boss: Client) -> None:
     photo = fresh(Photo)
-    thumbnail = f'src="{photo.picture.at(400)}"'
+    thumbnail = f'src="{photo.picture.at(400, "webp")}"'
     assert thumbnail in boss.get(list_url(Photo)).content.decode()
     assert thumbnail in boss.get(change_url(photo)).content.decode()
 
