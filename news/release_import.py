@@ -12,8 +12,8 @@ from core import languages
 from news import release_html
 from news.models import Article, AwaitedPicture, ReleaseSource
 from news.release_encoding import ReleaseFileError
-from news.release_figures import neutral, numbered
-from news.release_plan import Kind, Plan, text_of
+from news.release_figures import numbered
+from news.release_plan import Kind, Plan, state_of, text_of
 from news.release_words import LONGEST_SLUG, RESERVED, shorten, slug_of, summary_of
 
 
@@ -74,7 +74,7 @@ def _create(made: Plan, state: str, without: frozenset[int]) -> Article:
 def _write(made: Plan, without: frozenset[int]) -> Article:
     """Write one language of an article, and its date where the release was imported before."""
     article: Article = Article.objects.select_for_update(of=("self",)).get(pk=made.target.pk if made.target else None)
-    if made.target is None or _state_of(article, made.language) != _state_of(made.target, made.language):
+    if made.target is None or state_of(article, made.language) != state_of(made.target, made.language):
         raise ClashError(_("The article has been changed in the meantime. Look at the differences again."))
     title, body, summary = (languages.column(field, made.language) for field in ("title", "body", "summary"))
     setattr(article, title, made.release.title)
@@ -88,10 +88,6 @@ def _write(made: Plan, without: frozenset[int]) -> Article:
         changed.append("issued_on")
     article.save(update_fields=changed)
     return article
-
-
-def _state_of(article: Article, language: str) -> tuple[str, str, object]:
-    return text_of(article, "title", language), neutral(text_of(article, "body", language)), article.issued_on
 
 
 def _summary(body: release_html.Body) -> str:

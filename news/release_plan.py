@@ -6,6 +6,7 @@ over what is there, or make a second article. A release that nobody has seen is 
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import unified_diff
 from enum import StrEnum
 
@@ -112,8 +113,13 @@ def text_of(article: Article, field: str, language: str) -> str:
     return getattr(article, languages.column(field, language)) or ""
 
 
+def state_of(article: Article, language: str) -> tuple[str, str, date]:
+    """What an import in a language writes: title, text, date. A picture that came later makes no difference."""
+    return text_of(article, "title", language), neutral(text_of(article, "body", language)), article.issued_on
+
+
 def _is_edited(article: Article, known: ReleaseSource | None) -> bool:
-    """Whether somebody has changed what was imported. A picture that came later is no change."""
+    """Whether somebody has changed what was imported."""
     if known is None:
         return False
     now = (
