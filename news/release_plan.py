@@ -10,6 +10,8 @@ from datetime import date
 from difflib import unified_diff
 from enum import StrEnum
 
+from django.db.models import Q
+
 from core import languages
 from events.models import Forum
 from news import release_file, release_html
@@ -46,15 +48,17 @@ class Plan:
     @property
     def differences(self) -> list[str]:
         """The article as it is against the release, as a unified diff without its head; empty for a new one."""
+        found = unified_diff(*self.both, lineterm="", n=0)
+        return [line for line in found if not line.startswith(("---", "+++", "@@"))]
+
+    @property
+    def both(self) -> tuple[list[str], list[str]]:
+        """The lines of the article as it is, and those of the release; nothing where they are not to be compared."""
         if self.target is None or self.kind == Kind.SAME:
-            return []
-        old = lines_of(
-            text_of(self.target, "title", self.language),
-            self.target.issued_on,
-            text_of(self.target, "body", self.language),
-        )
+            return [], []
+        title, body = (text_of(self.target, field, self.language) for field in ("title", "body"))
         new = lines_of(self.release.title, self.release.issued_on, self.html())
-        return [line for line in unified_diff(old, new, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))]
+        return lines_of(title, self.target.issued_on, body), new
 
     def html(self, without: frozenset[int] = frozenset()) -> str:
         """The text as it will be stored. `without` are numbers of blocks to leave out, from 0."""
@@ -96,10 +100,14 @@ def plan(
 
 
 def _met_before(made: Plan) -> Article | None:
-    """The article that came from the same source, or has the same title and date, in this language; the latest of several."""
+    """The article that came from the same source, or has the same title and date, in this language; the latest of several.
+
+    A path or an address says which release it is; a bare name, such as an upload has, with the title or the date only.
+    """
+    title, issued_on = Q(title=made.release.title), Q(issued_on=made.release.issued_on)
+    same_source = Q(source=made.source) & (Q() if "/" in made.source else title | issued_on)
     sources = ReleaseSource.objects.select_related("article").filter(language=made.language)
-    same_text = {"title": made.release.title, "issued_on": made.release.issued_on}
-    found = sources.filter(source=made.source).first() or sources.filter(**same_text).first()
+    found = sources.filter(same_source).first() or sources.filter(title & issued_on).first()
     if found is not None:
         return found.article
     column = languages.column("title", made.language)

@@ -20,6 +20,7 @@ from news.models import Article, AwaitedPicture
 from news.release_encoding import ReleaseFileError
 from news.release_figures import numbered
 from news.release_import import ClashError, Way, carry_out
+from news.release_lines import compared
 from news.release_plan import Kind, Plan, plan
 
 
@@ -120,10 +121,9 @@ class ImportingAdmin(PublishingAdmin):
         else:
             log = self.log_change if way == Way.UPDATE or found.kind == Kind.ADDED else self.log_addition
             log(request, article, _("Imported a release."))
-            done = _("The release was imported. Its pictures are being fetched: how that went is said below.")
-            self.message_user(
-                request, done if found.body.pictures else _("The release was imported."), messages.SUCCESS
-            )
+            self.message_user(request, _("The release was imported."), messages.SUCCESS)
+            if is_awaited:
+                self.message_user(request, _("Its pictures are being fetched: how that went is said below."))
         return HttpResponseRedirect(reverse("admin:news_article_change", args=[article.pk]))
 
     # --- pictures ---------------------------------------------------------------------------------------------------
@@ -168,6 +168,6 @@ def _words(found: Plan) -> dict[str, Any]:
         "language_name": next(lang.name for lang in languages.LANGUAGES if lang.code == found.language),
         "html": mark_safe(found.html()),
         "pictures": [picture for _order, picture in numbered(found.body).values()],
-        "differences": [(line[:1], line[1:]) for line in found.differences],
+        "differences": compared(*found.both),
         "repeats": [(blocks[repeat.later].text, repeat.later + 1, repeat.earlier + 1) for repeat in found.body.repeats],
     }
