@@ -1,8 +1,7 @@
 """What HTML may stand in an article or page, and what plain text. Applied on every way in: editor, import, shell."""
 
-import unicodedata
-
 import re
+import unicodedata
 
 import nh3
 from django.conf import settings

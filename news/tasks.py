@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from news.models import AwaitedPicture
-from news.release_pictures import place_again, try_all
+from news.releases.pictures import place_again, try_all
 
 
 @task

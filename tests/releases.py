@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from news import release_pictures
+from news.releases import pictures as release_pictures
 from tests.foreign_host import ADDRESS, ForeignHost, terms
 
 FILE = Path(__file__).parent / "data" / "news-release.txt"

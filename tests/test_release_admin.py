@@ -10,10 +10,11 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts import roles
-from news import release_pictures, tasks
+from news import tasks
 from news.admin.release_forms import LONGEST_PACKED, packed, unpacked
 from news.models import Article, AwaitedPicture, ReleaseSource
-from news.release_file import LIMIT
+from news.releases import pictures as release_pictures
+from news.releases.file import LIMIT
 from tests import factories as make
 from tests.admin_site import change_url, form_of, fresh, history_of, list_url, signed_in, superuser
 from tests.foreign_host import ForeignHost, host

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from news.release_encoding import ReleaseFileError
-from news.release_file import LIMIT, read
+from news.releases.encoding import ReleaseFileError
+from news.releases.file import LIMIT, read
 
 REAL = (Path(__file__).parent / "data" / "news-release.txt").read_bytes()
 CHINESE = (

@@ -19,10 +19,12 @@ from django.utils import translation
 
 from core.models import ContentCounter
 from events.models import Forum
-from news import release_figures, release_file, release_pictures
 from news.models import Article, AwaitedPicture, ReleaseSource
-from news.release_import import ClashError, Way, carry_out
-from news.release_plan import Kind, plan
+from news.releases import figures as release_figures
+from news.releases import file as release_file
+from news.releases import pictures as release_pictures
+from news.releases.carrying_out import ClashError, Way, carry_out
+from news.releases.plan import Kind, plan
 from tests import factories as make
 from tests.admin_site import fresh, history_of
 from tests.foreign_host import ForeignHost, host, terms
@@ -371,10 +373,10 @@ def test_pictures_come_into_our_own_media(tmp_path: Path, host: ForeignHost, cli
     assert said[-3] == f"Picture 1: fetched, 64 × 48 pixels ({host.url('/a.png')})"
     assert said[-1] == "Pictures: 2 fetched, 0 not available"
     sources = re.findall(
-        r'<figure data-picture="\w{12}"><img src="([^"]+)" width="(\d+)" height="(\d+)" alt="([^"]+)"></figure>',
+        r'<figure data-picture="\w{12}"><img src="([^"]+)" alt="([^"]+)" width="(\d+)" height="(\d+)"></figure>',
         article.body_en,
     )
-    assert [found[1:] for found in sources] == [("64", "48", "Hall a"), ("40", "30", "Hall b")]
+    assert [found[1:] for found in sources] == [("Hall a", "64", "48"), ("Hall b", "40", "30")]
     assert [client.get(found[0]).status_code for found in sources] == [200, 200]
     assert "127.0.0.2" not in client.get("/en/news/the-hall/").content.decode()
     assert history_of(article).count() == 3

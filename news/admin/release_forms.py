@@ -14,9 +14,9 @@ from core.admin.columns import name_of
 from core.fetching import FetchError, Terms, fetch
 from events.models import Forum
 from news.models import Article
-from news.release_file import LIMIT, too_large
-from news.release_import import Way
-from news.release_plan import Kind, Plan, state_of
+from news.releases.carrying_out import Way
+from news.releases.file import LIMIT, too_large
+from news.releases.plan import Kind, Plan, state_of
 
 SECONDS = 15.0  # for a release that is fetched while somebody waits
 LONGEST_PACKED = 4_500_000  # characters; DATA_UPLOAD_MAX_MEMORY_SIZE is a little more

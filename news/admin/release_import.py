@@ -17,11 +17,11 @@ from core.admin.base import PublishingAdmin
 from news import tasks
 from news.admin.release_forms import ReleaseForm, ReviewForm, fingerprint, packed
 from news.models import Article, AwaitedPicture
-from news.release_encoding import ReleaseFileError
-from news.release_figures import numbered
-from news.release_import import ClashError, Way, carry_out
-from news.release_lines import compared
-from news.release_plan import Kind, Plan, plan
+from news.releases.carrying_out import ClashError, Way, carry_out
+from news.releases.encoding import ReleaseFileError
+from news.releases.figures import numbered
+from news.releases.lines import compared
+from news.releases.plan import Kind, Plan, plan
 
 
 class ImportingAdmin(PublishingAdmin):

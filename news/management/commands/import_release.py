@@ -11,12 +11,13 @@ from django.utils import translation
 from core import languages
 from core.fetching import FetchError, Terms, fetch
 from events.models import Forum
-from news import release_pictures, release_report
 from news.models import Article, AwaitedPicture
-from news.release_encoding import ReleaseFileError
-from news.release_file import LIMIT
-from news.release_import import ClashError, Way, carry_out
-from news.release_plan import Kind, Plan, plan
+from news.releases import pictures as release_pictures
+from news.releases import report as release_report
+from news.releases.carrying_out import ClashError, Way, carry_out
+from news.releases.encoding import ReleaseFileError
+from news.releases.file import LIMIT
+from news.releases.plan import Kind, Plan, plan
 
 SECONDS = 30.0  # for a release that is fetched
 HELP = """Import a news release as an article.

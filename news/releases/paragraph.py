@@ -4,7 +4,7 @@ import re
 from html import escape
 from urllib.parse import urlsplit
 
-from news.release_tokens import Token
+from news.releases.tokens import Token
 
 INLINE = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "u": "u", "s": "s", "strike": "s", "del": "s", "sub": "sub",

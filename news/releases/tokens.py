@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from news.release_encoding import ReleaseFileError
+from news.releases.encoding import ReleaseFileError
 
 DEEPEST = 60  # tags inside each other
 MOST_TAGS = 20_000

@@ -1,4 +1,4 @@
-"""Doing what was planned for a release, in one transaction. Pictures are waited for: `news.release_pictures` fetches them."""
+"""Doing what was planned for a release, in one transaction. Pictures are waited for: `news.releases.pictures` fetches them."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import languages
-from news import release_html
 from news.models import Article, AwaitedPicture, ReleaseSource
-from news.release_encoding import ReleaseFileError
-from news.release_figures import numbered
-from news.release_plan import Kind, Plan, state_of, text_of
-from news.release_words import LONGEST_SLUG, RESERVED, shorten, slug_of, summary_of
+from news.releases import html as release_html
+from news.releases.encoding import ReleaseFileError
+from news.releases.figures import numbered
+from news.releases.plan import Kind, Plan, state_of, text_of
+from news.releases.words import LONGEST_SLUG, RESERVED, shorten, slug_of, summary_of
 
 
 class Way(StrEnum):

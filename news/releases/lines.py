@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from news.release_figures import FIGURE, neutral
+from news.releases.figures import FIGURE, neutral
 
 END = re.compile(r"<br\s*/?>|</(?:p|h[1-6]|li|tr|dt|dd|blockquote|figure)>")
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from core.sanitise import clean_html
-from news.release_blocks import MARK, Block, Picture, captioned
-from news.release_encoding import ReleaseFileError
-from news.release_repeats import Repeat, repeats
-from news.release_tokens import has_tags, tokens
-from news.release_writer import HEADINGS, Writer
+from news.releases.blocks import MARK, Block, Picture, captioned
+from news.releases.encoding import ReleaseFileError
+from news.releases.repeats import Repeat, repeats
+from news.releases.tokens import has_tags, tokens
+from news.releases.writer import HEADINGS, Writer
 
 MOST_PICTURES = 50
 

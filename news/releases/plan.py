@@ -14,11 +14,12 @@ from django.db.models import Q
 
 from core import languages
 from events.models import Forum
-from news import release_file, release_html
 from news.models import Article, AwaitedPicture, ReleaseSource
-from news.release_figures import figures, neutral
-from news.release_file import ReleaseFile
-from news.release_lines import lines_of
+from news.releases import file as release_file
+from news.releases import html as release_html
+from news.releases.figures import figures, neutral
+from news.releases.file import ReleaseFile
+from news.releases.lines import lines_of
 
 
 class Kind(StrEnum):

@@ -4,10 +4,10 @@ import re
 
 from django.utils.translation import gettext as _
 
-from news.release_blocks import LONGEST_CAPTION, MARK, Block, Picture, mark
-from news.release_encoding import ReleaseFileError
-from news.release_paragraph import INLINE, INVISIBLE, Paragraph
-from news.release_tokens import Token
+from news.releases.blocks import LONGEST_CAPTION, MARK, Block, Picture, mark
+from news.releases.encoding import ReleaseFileError
+from news.releases.paragraph import INLINE, INVISIBLE, Paragraph
+from news.releases.tokens import Token
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BREAKS = frozenset((

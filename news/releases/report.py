@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from core import images
 from news.models import AwaitedPicture
-from news.release_figures import numbered
-from news.release_plan import Kind, Plan
+from news.releases.figures import numbered
+from news.releases.plan import Kind, Plan
 
 
 def read(plan: Plan, size: int) -> Iterator[str]:
@@ -43,9 +43,8 @@ def would(plan: Plan) -> Iterator[str]:
 def picture(row: AwaitedPicture) -> str:
     """How it went with a picture."""
     if row.state == AwaitedPicture.State.FETCHED:
-        measures = images.NAME.match(str(row.picture))
-        size = f", {measures['width']} × {measures['height']} pixels" if measures else ""
-        return f"Picture {row.order}: fetched{size} ({row.address})"
+        width, height = images.measures(str(row.picture))
+        return f"Picture {row.order}: fetched, {width} × {height} pixels ({row.address})"
     return f"Picture {row.order}: not available. {row.why} ({row.address[:200]})"
 
 

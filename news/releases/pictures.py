@@ -11,7 +11,7 @@ from django.utils import timezone
 from core import images, languages
 from core.fetching import FetchError, Reason, Terms, fetch
 from news.models import Article, AwaitedPicture
-from news.release_figures import name_of, put
+from news.releases.figures import name_of, put
 
 TERMS = Terms(limit=images.MAX_BYTES, kinds=("image/",))
 SECONDS = 15.0  # for one picture

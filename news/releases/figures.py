@@ -5,13 +5,12 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import images
-from news.release_blocks import Picture
-from news.release_html import Body
+from news.releases.blocks import Picture
+from news.releases.html import Body
 
 FIGURE = re.compile(
     r'<figure\b(?=[^>]*\sdata-picture="(?P<code>[0-9a-f]{12})")[^>]*>(?P<inside>.*?)</figure>', re.DOTALL
@@ -62,17 +61,7 @@ def without_picture(code: str, words: str, language: str) -> str:
 
 def with_picture(code: str, name: str, alternative: str, caption: str) -> str:
     below = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return f'<figure data-picture="{code}">{tag(name, alternative)}{below}</figure>'
-
-
-def tag(name: str, alternative: str) -> str:
-    """The `<img>` of a stored picture, as it stands in texts. Its measures are those of the original."""
-    match = images.NAME.match(name)
-    if match is None:
-        raise ValueError(name)
-    width, height = int(match["width"]), int(match["height"])
-    address = f"{settings.MEDIA_URL}{match['key']}-{images.ladder(width)[-1]}.jpg"
-    return f'<img src="{address}" width="{width}" height="{height}" alt="{escape(alternative)}">'
+    return f'<figure data-picture="{code}">{images.tag(name, alternative)}{below}</figure>'
 
 
 def put(html: str, code: str, name: str, alternative: str, language: str) -> str:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.fields import plain
-from news.release_encoding import ReleaseFileError, decode
+from core.sanitise import plain
+from news.releases.encoding import ReleaseFileError, decode
 
 LIMIT = 5 * 1024 * 1024  # bytes
 LONGEST_TITLE = 400  # characters, as the article's column
