@@ -26,7 +26,7 @@ from core.storage import keep
 
 __all__ = [
     "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "key_of", "ladder", "measures", "render",
-    "store", "tag",
+    "square", "store", "tag",
 ]  # fmt: skip
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -218,6 +218,21 @@ def render(name: str, *, again: bool = False) -> int:
         with default_storage.open(name) as file:
             _make(check(file.read()), wanted)
     return len(wanted)
+
+
+def square(name: str, size: int) -> bytes:
+    """PNG of `size` by `size` pixels of a stored picture, for icons: all of it, in the middle, on nothing or on white.
+
+    Raises ValueError for a name that is none, OSError where the smallest rendition cannot be read.
+    """
+    with default_storage.open(f"public/{key_of(name)}-{ladder(measures(name)[0])[0]}.webp") as file:
+        image = check(file.read()).image.convert("RGBA")
+    image.thumbnail((size, size), Image.Resampling.LANCZOS)
+    ground = Image.new("RGBA", (size, size), (255, 255, 255, 0))
+    ground.paste(image, ((size - image.width) // 2, (size - image.height) // 2))
+    buffer = io.BytesIO()
+    ground.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def missing(name: str) -> list[str]:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", machines.sitemap_part, name="sitemap-part"),
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
+    path("site-icon/<str:name>", machines.site_icon, name="site-icon"),
     *(path(name, machines.icon, {"name": name}, name=name) for name in machines.ICONS),
     path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", views.preview, name="preview"),
     path("admin/", admin.site.urls),
