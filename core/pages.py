@@ -22,7 +22,7 @@ from core.models import ContentCounter
 View = Callable[..., HttpResponse]
 FreshUntil = Callable[..., datetime | None]
 MAX_AGE = 10  # seconds for which a reader need not ask again
-MAX_VALUE = 100  # characters of a parameter's value that are looked at
+MAX_VALUE = 200  # characters of a parameter's value that are looked at
 
 
 @cache

@@ -9,6 +9,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from events.search_sources import COUNTRIES, FORUMS, INSTITUTIONS
+        from search import sources
 
         programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionfile", "venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
@@ -32,3 +34,5 @@ class EventsConfig(AppConfig):
 
         navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)
+        for source in (INSTITUTIONS, COUNTRIES, FORUMS):
+            sources.register(source)

@@ -34,6 +34,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("forums/", forums, name="forums"),
         path("preview/<token:token>/", views.secret_preview, name="secret-preview"),
+        path("", include("search.urls")),
         path("", include("news.urls")),
         path("<slug:forum>/", include("events.urls")),
         path("<slug:forum>/", include("speakers.urls")),

@@ -9,6 +9,8 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from news.search_sources import ARTICLES, PAGES
+        from search import sources
 
         roles.grant(roles.OWNER, "news", ["article", "page"])
         roles.grant(roles.PRESS, "news", ["article", "page"])
@@ -16,3 +18,5 @@ class NewsConfig(AppConfig):
         roles.grant_translators("news", ["article", "page"])
 
         navigation.register("news", _("News"), 40, "news", of_forum=False)
+        for source in (ARTICLES, PAGES):
+            sources.register(source)

@@ -10,7 +10,9 @@ class ProgrammeConfig(AppConfig):
         from accounts import roles
         from core import navigation
         from events import facts
+        from programme.search_sources import SESSIONS
         from programme.talks import of_countries, of_speakers
+        from search import sources
         from speakers import talks
 
         roles.grant(roles.OWNER, "programme", ["release", "releasedsession"], ["view", "add"])
@@ -20,3 +22,4 @@ class ProgrammeConfig(AppConfig):
         navigation.register("agenda", _("Agenda"), 10, "agenda", of_forum=True)
         talks.register(of_speakers)
         facts.register(of_countries)
+        sources.register(SESSIONS)

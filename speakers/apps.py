@@ -9,6 +9,8 @@ class SpeakersConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from search import sources
+        from speakers.search_sources import SPEAKERS
 
         everything = ["speaker", "speakerlisting", "appearance", "phototag"]
         roles.grant(roles.OWNER, "speakers", everything)
@@ -18,3 +20,4 @@ class SpeakersConfig(AppConfig):
         roles.grant_translators("speakers", ["speaker"])
 
         navigation.register("speakers", _("Speakers"), 20, "speakers", of_forum=True)
+        sources.register(SPEAKERS)
