@@ -1,11 +1,13 @@
 """What somebody asked, as terms. Nothing of what was typed reaches a database but letters and digits."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
 from core.fields import plain
 from search.normal import Token, is_cjk, tokens
 
+NOTHING = ("Cc", "Cn", "Co", "Cs")  # controls, characters that are none, private ones, halves
 LONGEST = 200  # characters that are read
 MOST_TERMS = 8
 ENDING, LEAST = 2, 5  # letters that a word loses in the near search, and the least it must have
@@ -43,7 +45,8 @@ class Query:
 
 def read(text: str) -> Query:
     """Read what was typed: its first characters and first terms; all others are ignored."""
-    shown = " ".join(plain(text[:LONGEST]).split())
+    characters = (" " if unicodedata.category(c) in NOTHING else c for c in plain(text[:LONGEST]))
+    shown = " ".join("".join(characters).split())
     found = list(tokens(shown))
     words = [token for n, token in enumerate(found) if not _is_tail(token, found[n - 1] if n else None)]
     terms = tuple(dict.fromkeys(_term(token.term) for token in words))[:MOST_TERMS]
