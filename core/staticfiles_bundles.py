@@ -14,7 +14,20 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 NAME = "css/site.css"
-PARTS = ("tokens", "base", "layout", "components", "agenda", "home", "people", "gallery", "article", "lost", "search", "print")
+PARTS = (
+    "tokens",
+    "base",
+    "layout",
+    "components",
+    "agenda",
+    "home",
+    "people",
+    "gallery",
+    "article",
+    "lost",
+    "search",
+    "print",
+)
 
 
 def parts() -> list[Path]:

@@ -140,7 +140,9 @@ def _replace(kind: str, ids: Ids, documents: list[Document]) -> int:
 
 
 def _entries(kind: str, document: Document) -> Iterator[Entry]:
-    """A row for each language in which the object says something."""
+    """A row for each language in which the object says something; none where it has no title to be shown by."""
+    if not any(words.title for words in document.words.values()):
+        return
     for code, words in document.words.items():
         title, body = " ".join(words.title.split()), " ".join(words.body.split())
         in_title = [token.term for token in tokens(title)]

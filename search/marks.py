@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from search.normal import Token, tokens
+from search.normal import IS_CJK, Token, tokens
 from search.query import Term
 
-BEFORE, WIDTH = 50, 190  # characters of an excerpt: before the first match, in all
+WIDTH = 190  # characters of an excerpt; half of that where they are twice as wide
 
 
 def matches(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
@@ -52,12 +52,14 @@ def has(text: str, terms: Sequence[Term]) -> bool:
 def excerpt(text: str, terms: Sequence[Term]) -> str:
     """The part of a text around the first match, or its beginning; cut between words where there are words."""
     first = next(matches(text, terms), (0, 0))[0]
-    start = max(0, min(first - BEFORE, len(text) - WIDTH))
+    is_wide = len(IS_CJK.findall(text, first, first + WIDTH)) > WIDTH // 4
+    width = WIDTH // 2 if is_wide else WIDTH
+    start = max(0, min(first - width // 4, len(text) - width))
     if start:
         space = text.find(" ", start, first)
-        start = space + 1 if space >= 0 else max(start, first - BEFORE // 4)
-    end = start + WIDTH
+        start = space + 1 if space >= 0 and not is_wide else start
+    end = start + width
     if end < len(text):
-        space = text.rfind(" ", start + WIDTH // 2, end)
-        end = space if space > first else end
+        space = text.rfind(" ", first + 1, end)
+        end = space if space > end - width // 4 and not is_wide else end
     return f"{'…' if start else ''}{text[start:end].strip(' ·')}{'…' if end < len(text) else ''}"

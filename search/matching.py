@@ -35,29 +35,29 @@ class Row:
     detail: str
 
 
-# An entry's worth and its id in one number: the least of them is an object's best entry, found without sorting.
-WORTH, ID = "{value} / 1099511627776", "{value} %% 1099511627776"  # 2 to the power of 40
-SQL = f"""
-WITH {{hits}},
+# An entry's worth and its id (less than 2 to the power of 40) go in one number: the least is an object's best entry, found without
+# sorting, which is what costs.
+SQL = """
+WITH {hits},
 best AS (
     SELECT kind, object_id, position, MIN((grade * 100 + distance) * 1099511627776 + id) AS best
     FROM hit GROUP BY kind, object_id, position
 ),
 placed AS (
-    SELECT kind, object_id, {ID.format(value="best")} AS id, COUNT(*) OVER (PARTITION BY kind) AS total,
-        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY {WORTH.format(value="best")}, position, object_id) AS place
+    SELECT kind, object_id, best %% 1099511627776 AS id, COUNT(*) OVER (PARTITION BY kind) AS total,
+        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY best / 1099511627776, position, object_id) AS place
     FROM best
 )
-SELECT placed.kind, placed.total, placed.place, {{is_near}}, matched.address, matched.language, matched.title, matched.body,
+SELECT placed.kind, placed.total, placed.place, {is_near}, matched.address, matched.language, matched.title, matched.body,
     shown.language, shown.title, shown.detail
 FROM placed
 JOIN search_entry matched ON matched.id = placed.id
 JOIN search_entry shown ON shown.id = (
     SELECT other.id FROM search_entry other
     WHERE other.kind = placed.kind AND other.object_id = placed.object_id AND other.title <> ''
-    ORDER BY {{distance}} LIMIT 1
+    ORDER BY {distance} LIMIT 1
 )
-WHERE {{window}}
+WHERE {window}
 ORDER BY placed.place
 """
 HITS = """

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 LONGEST = 60  # characters of a term
@@ -79,7 +80,7 @@ def _pairs(run: str, start: int) -> Iterator[Token]:
         for unit in unicodedata.normalize("NFKC", character)
         if unit.isalnum()
     ]
-    for (unit, place), (following, end) in zip(units, units[1:], strict=False):
+    for (unit, place), (following, end) in pairwise(units):
         yield Token(unit + following, place, end + 1)
     if units:
         yield Token(units[-1][0], units[-1][1], units[-1][1] + 1)

@@ -1,6 +1,7 @@
 """From the change feed to the queue: what a write makes stale is noted with it, and worked off once it is committed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -45,5 +46,6 @@ def _rows(kind: str, watch: Watch, change: Change) -> Iterator[Stale]:
 
 def _flush_on_commit() -> None:
     """Once a transaction. The list is Django's own, so what a rolled-back savepoint registered is not counted."""
-    if not any(function is index.flush for _, function, *_ in connection.run_on_commit):
+    registered: list[Any] = [function for _, function, *_ in connection.run_on_commit]
+    if index.flush not in registered:
         transaction.on_commit(index.flush, robust=True)

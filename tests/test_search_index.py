@@ -15,7 +15,17 @@ from core import changes
 from core.models import ContentCounter
 from demo.bench import Bench
 from demo.bench_rows import Size
-from events.models import Country, Delegation, DelegationInstitution, Forum, ForumPartner, Institution, Room, Session, Track
+from events.models import (
+    Country,
+    Delegation,
+    DelegationInstitution,
+    Forum,
+    ForumPartner,
+    Institution,
+    Room,
+    Session,
+    Track,
+)
 from forum_site.preparation import settle
 from news.models import Article, Page
 from programme.models import Release, make_release
@@ -44,14 +54,16 @@ def after(write: Callable[[], Any], words: str = "quetzal") -> list[str]:
 
 
 def test_save_update_and_delete_are_followed() -> None:
-    page = make.make_page(slug="p", title_en="Quetzal")
+    page: Any = make.make_page(slug="p", title_en="Quetzal")
     assert after(lambda: None) == ["page p"]
     page.title_en = "Heron"
     assert after(page.save) == []
     assert after(lambda: Page.objects.filter(pk=page.pk).update(title_kk="Quetzal")) == ["page p"]
     page.title_kk = ""
     assert after(lambda: Page.objects.bulk_update([page], ["title_kk"])) == []
-    assert after(lambda: Page.objects.update_or_create(slug="p", defaults={"body_en": "<p>A quetzal.</p>"})) == ["page p"]
+    assert after(lambda: Page.objects.update_or_create(slug="p", defaults={"body_en": "<p>A quetzal.</p>"})) == [
+        "page p"
+    ]
     assert after(page.delete) == []
     rows = [Page(slug=f"b{number}", title_en="Quetzal", state="published") for number in range(3)]
     assert after(lambda: Page.objects.bulk_create(rows)) == ["page b0", "page b1", "page b2"]
@@ -62,7 +74,7 @@ def test_save_update_and_delete_are_followed() -> None:
 
 def test_the_admin_is_followed() -> None:
     admin, request = ModelAdmin(Article, site), RequestFactory().post("/")
-    article = make.make_article(slug="a")
+    article: Any = make.make_article(slug="a")
     article.title_en = "Quetzal"
     assert after(lambda: admin.save_model(request, article, None, True)) == ["article a"]
     assert after(lambda: admin.delete_queryset(request, Article.objects.all())) == []
@@ -195,7 +207,7 @@ def test_an_index_that_followed_is_the_one_that_is_made_anew() -> None:
         index.flush()
     make_release(forum)
     Session.objects.filter(title_kk="Сессия 3").delete()
-    Speaker.objects.first().delete()
+    Speaker.objects.all()[0].delete()
     index.flush()
     followed = whole_index()
     Entry.objects.all().delete()
@@ -276,7 +288,8 @@ def test_what_a_killed_process_left_is_worked_off_at_the_start() -> None:
 
 def test_only_rows_that_were_taken_leave_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     page = make.make_page(slug="p", title_en="Quetzal")
-    refresh, wrote = index._refresh, []
+    refresh = index._refresh
+    wrote: list[Stale] = []
 
     def beside(*args: Any) -> Any:
         if not wrote:  # somebody writes while the index is being written
@@ -322,7 +335,9 @@ def test_a_kind_that_nobody_registers_any_more_is_no_obstacle() -> None:
     Stale.objects.create(kind="gone")
     Stale.objects.create(kind="gone", via="news.page", object_id=1)
     assert index.flush() == 3
-    Entry.objects.create(kind="gone", object_id=1, language="en", title="Quetzal", title_terms="quetzal", terms="quetzal")
+    Entry.objects.create(
+        kind="gone", object_id=1, language="en", title="Quetzal", title_terms="quetzal", terms="quetzal"
+    )
     index.rebuild()
     assert found("quetzal") == []
 
@@ -331,13 +346,19 @@ def test_a_kind_that_nobody_registers_any_more_is_no_obstacle() -> None:
 
 
 def test_a_row_for_each_language_that_has_a_text() -> None:
-    make.make_page(slug="p", title_en="", body_en="", title_kk="Құстар", body_kk="<p>Ұзақ <em>мә</em>тін</p>", summary_pl="Ptaki")
+    make.make_page(
+        slug="p", title_en="", body_en="", title_kk="Құстар", body_kk="<p>Ұзақ <em>мә</em>тін</p>", summary_pl="Ptaki"
+    )
     index.flush()
     rows = Entry.objects.order_by("language").values_list("language", "title", "body", "title_terms", "terms")
     assert list(rows) == [
         ("kk", "Құстар", "Ұзақ мәтін", "кустар", "кустар узак матин"),
         ("pl", "", "Ptaki", "", "ptaki"),
     ]
+
+
+def test_an_object_without_any_title_is_not_found() -> None:
+    assert after(lambda: make.make_page(title_en="", body_en="<p>Quetzal</p>")) == []
 
 
 def test_a_scheduled_object_knows_its_moment() -> None:
@@ -360,7 +381,15 @@ def test_rebuilding_prints_what_can_be_found() -> None:
     before, out = ContentCounter.value(), StringIO()
     call_command("rebuild_search", stdout=out)
     lines = out.getvalue().splitlines()
-    assert lines[:-1] == ["session: 0", "speaker: 0", "institution: 0", "country: 0", "article: 1", "page: 1", "forum: 0"]
+    assert lines[:-1] == [
+        "session: 0",
+        "speaker: 0",
+        "institution: 0",
+        "country: 0",
+        "article: 1",
+        "page: 1",
+        "forum: 0",
+    ]
     assert lines[-1].startswith("The search index is made (")
     assert not Stale.objects.exists()
     assert ContentCounter.value() == before + 1
