@@ -12,6 +12,9 @@ from search.sources import OWN, Document, Ids, Source, Words, html_text, joined,
 
 RANK = 10_000  # places that one forum takes in the order of answers
 
+Place = tuple[int, int, tuple[str, ...]]
+"""Where an institution is named: 0 with a delegation or 1 as a partner, position, address."""
+
 
 def ranked() -> dict[int, tuple[int, str]]:
     """Public forums, the current one first: {id: (rank, slug)}."""
@@ -79,7 +82,7 @@ def _institutions(ids: Ids | None) -> Iterator[Document]:
     rows = Institution.objects.select_related("country").without("description")
     for row in rows if ids is None else rows.filter(pk__in=ids):
         if row.pk in places:
-            position, address = places[row.pk]
+            _rank, position, address = places[row.pk]
             words = {code: _of_institution(row, code) for code in languages.CODES}
             yield Document(row.pk, words, address, position=position)
 
@@ -89,25 +92,26 @@ def _of_institution(row: Institution, code: str) -> Words:
     return Words(own(row, "name", code), joined(*lines))
 
 
-def _places(ids: Ids | None) -> dict[int, tuple[int, tuple[str, ...]]]:
-    """Institution -> position and address of the best page that names it."""
+def _places(ids: Ids | None) -> dict[int, Place]:
+    """Institution -> the best page that names it."""
     ranks = ranked()
     members = DelegationInstitution.objects.filter(delegation__forum__in=ranks)
     partners = ForumPartner.objects.filter(forum__in=ranks)
     if ids is not None:
         members, partners = members.filter(institution__in=ids), partners.filter(institution__in=ids)
-    found: dict[int, tuple[int, tuple[str, ...]]] = {}
+    best: dict[int, Place] = {}
+    for pk, forum, order in partners.values_list("institution", "forum", "order"):
+        rank, slug = ranks[forum]
+        _keep(best, pk, (1, rank * RANK + order, ("forum", slug)))
     named = members.values_list("institution", "delegation__forum", "delegation__country__code", "delegation__order")
     for pk, forum, code, order in named:
         rank, slug = ranks[forum]
-        place = (rank * RANK + order, ("delegation", slug, code.lower()))
-        found[pk] = min(found.get(pk, place), place)
-    theirs: dict[int, tuple[int, tuple[str, ...]]] = {}
-    for pk, forum, order in partners.values_list("institution", "forum", "order"):
-        rank, slug = ranks[forum]
-        place = (rank * RANK + order, ("forum", slug))
-        theirs[pk] = min(theirs.get(pk, place), place)
-    return {**theirs, **found}
+        _keep(best, pk, (0, rank * RANK + order, ("delegation", slug, code.lower())))
+    return best
+
+
+def _keep(best: dict[int, Place], pk: int, place: Place) -> None:
+    best[pk] = min(best.get(pk, place), place)
 
 
 def _institutions_of_delegations(delegations: Ids) -> "QuerySet[DelegationInstitution, int]":

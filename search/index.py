@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -14,9 +15,8 @@ from search.sources import Document, Ids, Source, every, of_kind
 BATCH = 500
 MOST_BYTES = 400_000  # of an entry's terms: PostgreSQL takes 1 MB in a tsvector
 LOCK = 7_361_045  # any number: PostgreSQL's lock while one process writes the index
-COMPARED = (
-    "kind", "object_id", "language", "public_from", "position", "address", "title_terms", "title", "detail", "body", "terms",
-)  # fmt: skip
+SAID = ("object_id", "language", "public_from", "position", "address", "title", "detail", "body")
+"""Columns of an entry that come from the content. The terms follow from them: who changes `search.normal` empties the table."""
 
 Progress = Callable[[str, int], object]
 """Called with a kind and how many of its objects are done."""
@@ -123,36 +123,36 @@ def _refresh(source: Source, ids: set[int] | None, progress: Progress = lambda k
 
 
 def _replace(kind: str, ids: Ids, documents: list[Document]) -> int:
-    """Make the entries of these objects those of the documents; rows that are right already are not touched."""
-    there = {
-        row[1:]: row[0]
-        for row in Entry.objects.filter(kind=kind, object_id__in=ids).values_list("pk", *COMPARED)
-    }  # fmt: skip
-    wanted = {
-        tuple(getattr(entry, name) for name in COMPARED): entry
-        for document in documents
-        for entry in _entries(kind, document)
-    }
+    """Make the entries of these objects those of the documents; texts that are there already are not taken apart again."""
+    rows = Entry.objects.filter(kind=kind, object_id__in=ids).values_list("pk", *SAID)
+    there = {row[1:]: row[0] for row in rows}
+    wanted = dict.fromkeys(row for document in documents for row in _said(document))
     for part in _parts(pk for row, pk in there.items() if row not in wanted):
         Entry.objects.filter(pk__in=part).delete()
-    Entry.objects.bulk_create([entry for row, entry in wanted.items() if row not in there], batch_size=BATCH)
+    made = (_entry(kind, row) for row in wanted if row not in there)
+    Entry.objects.bulk_create(filter(None, made), batch_size=BATCH)
     return len(documents)
 
 
-def _entries(kind: str, document: Document) -> Iterator[Entry]:
-    """A row for each language in which the object says something; none where it has no title to be shown by."""
+def _said(document: Document) -> Iterator[tuple[Any, ...]]:
+    """SAID for each language in which the object says something; nothing where it has no title to be shown by."""
     if not any(words.title for words in document.words.values()):
         return
+    address = " ".join(document.address)
     for code, words in document.words.items():
         title, body = " ".join(words.title.split()), " ".join(words.body.split())
-        in_title = [token.term for token in tokens(title)]
-        terms = _cut(dict.fromkeys([*in_title, *(token.term for token in tokens(body))]))
-        if terms:
-            yield Entry(
-                kind=kind, object_id=document.object_id, language=code, public_from=document.public_from_seconds,
-                position=document.position, address=" ".join(document.address), title=title, detail=words.detail,
-                body=body, title_terms=" ".join(in_title), terms=" ".join(terms),
-            )  # fmt: skip
+        if title or body:
+            moment, place = document.public_from_seconds, document.position
+            yield document.object_id, code, moment, place, address, title, words.detail, body
+
+
+def _entry(kind: str, row: tuple[Any, ...]) -> Entry | None:
+    """The entry of a row; None where its text has nothing but signs."""
+    entry = Entry(kind=kind, **dict(zip(SAID, row, strict=True)))
+    in_title = [token.term for token in tokens(entry.title)]
+    terms = _cut(dict.fromkeys([*in_title, *(token.term for token in tokens(entry.body))]))
+    entry.title_terms, entry.terms = " ".join(in_title), " ".join(terms)
+    return entry if terms else None
 
 
 def _cut(terms: Iterable[str]) -> list[str]:

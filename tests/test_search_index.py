@@ -1,6 +1,7 @@
 """The index follows every kind of write, survives a kill, and can be made anew."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
@@ -192,7 +193,7 @@ def test_a_bench_that_is_removed_leaves_nothing() -> None:
 
 
 def whole_index() -> set[tuple[Any, ...]]:
-    return set(Entry.objects.values_list(*index.COMPARED))
+    return set(Entry.objects.values_list("kind", *index.SAID, "title_terms", "terms"))
 
 
 def test_an_index_that_followed_is_the_one_that_is_made_anew() -> None:
@@ -275,6 +276,27 @@ def test_a_source_that_fails_undoes_no_write_and_leaves_the_queue(
     assert Stale.objects.count() == 1
     assert index.flush() == 1
     assert found("quetzal") == ["page p"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_the_same_time_leave_the_index_right() -> None:
+    pages = [make.make_page(slug=f"p{number}") for number in range(3)]
+
+    def write(writer: int) -> None:
+        try:
+            for turn in range(8):
+                Page.objects.filter(pk=pages[(writer + turn) % 3].pk).update(title_en=f"Quetzal {writer} {turn}")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    assert not Stale.objects.exists()
+    followed = whole_index()
+    index.rebuild()
+    assert whole_index() == followed
+    assert {title for _, _, _, _, _, _, title, *_ in followed} == {page.title_en for page in Page.objects.all()}
 
 
 def test_what_a_killed_process_left_is_worked_off_at_the_start() -> None:
