@@ -44,6 +44,7 @@ urlpatterns = [
         path("share/code.<str:kind>", sharing.share_code, name="share-code"),
         re_path(r"^(?P<page>(?:[\w-]+/)*)card-(?P<digest>[0-9a-f]{16})\.png$", machines.card, name="card"),
         path("preview/<token:token>/", views.secret_preview, name="secret-preview"),
+        path("", include("search.urls")),
         path("", include("news.urls")),
         path("<slug:forum>/", include("events.urls")),
         path("<slug:forum>/", include("speakers.urls")),

@@ -12,7 +12,9 @@ class ProgrammeConfig(AppConfig):
         from events import facts
         from events import structured as forums
         from programme import sitemaps, structured
+        from programme.search_sources import SESSIONS
         from programme.talks import of_countries, of_speakers
+        from search import sources
         from speakers import talks
 
         roles.grant(roles.OWNER, "programme", ["release", "releasedsession"], ["view", "add"])
@@ -24,3 +26,4 @@ class ProgrammeConfig(AppConfig):
         facts.register(of_countries)
         forums.register(structured.of_forum)
         sitemaps.register()
+        sources.register(SESSIONS)

@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "home": ("/en/", 200, 200, 200),
     "forums": ("/en/forums/", 200, 200, 200),
     "secret-preview": ("/en/preview/{token}/", 200, 200, 200),
+    "search": ("/en/search/?q=silk", 200, 200, 200),
     "news": ("/en/news/", 200, 200, 200),
     "article": ("/en/news/new-silk-road-principals-forum/", 200, 200, 200),
     "page": ("/en/pages/privacy/", 200, 200, 200),

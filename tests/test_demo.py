@@ -30,6 +30,7 @@ from events.countries import cldr_names
 from events.models import Country, Forum, Gallery, Photo, Room, Session, SessionLanguage
 from news.models import Article, Page
 from programme.models import Release, ReleasedSession
+from search import index
 from speakers.models import Appearance, Speaker
 
 NOW = "2026-11-24T09:00:00Z"
@@ -51,7 +52,8 @@ def load_again() -> list[str]:
 
 
 def counts() -> dict[str, int]:
-    """Rows of every table but the counter's, history included."""
+    """Rows of every table but the counter's, history and the search index included."""
+    index.flush()
     return {
         model._meta.label: model._base_manager.count()
         for model in apps.get_models(include_auto_created=True)

@@ -99,7 +99,7 @@ def test_no_english_text_of_the_interface_stands_on_a_latin_page(address: str, c
     assert texts & english == set()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [path for path in PATHS if "search/?" not in path])
 def test_page_names_itself_in_every_language(path: str, client: Client) -> None:
     body = client.get(f"/ru/{path}").content.decode()
     bare = path.split("?", maxsplit=1)[0]

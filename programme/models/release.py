@@ -78,6 +78,16 @@ class ReleasedSessionQuerySet(ContentQuerySet):
             *_shown("track", ["name", "description"], ["slug", "order", "hue", "weave"]),
         )
 
+    def for_search(self) -> Self:
+        """Only the columns that the search reads."""
+        own = ["session_id", "release_id", "starts_at", "state", "appearances"]
+        return self.only(
+            *own,
+            *_shown("session", ["title", "abstract", "location"], ["code", "forum_id"]),
+            *_shown("room", ["name"], []),
+            *_shown("track", ["name"], []),
+        )
+
     def newest(self) -> Self:
         """Sessions of the latest release of every public forum."""
         newest = Release.objects.filter(forum=OuterRef("release__forum")).order_by("-number").values("pk")[:1]
