@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.fields import plain
+from core.sanitise import plain
 from search.normal import Token, is_cjk, tokens
 
 NOTHING = ("Cc", "Cn", "Co", "Cs")  # controls, characters that are none, private ones, halves
