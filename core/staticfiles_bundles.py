@@ -26,6 +26,7 @@ PARTS = (
     "article",
     "lost",
     "sharing",
+    "takeaway",
     "print",
 )
 

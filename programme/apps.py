@@ -12,7 +12,7 @@ class ProgrammeConfig(AppConfig):
         from events import facts
         from events import structured as forums
         from programme import sitemaps, structured
-        from programme.talks import of_countries, of_speakers
+        from programme.talks import calendar_of, of_countries, of_speakers
         from speakers import talks
 
         roles.grant(roles.OWNER, "programme", ["release", "releasedsession"], ["view", "add"])
@@ -21,6 +21,7 @@ class ProgrammeConfig(AppConfig):
 
         navigation.register("agenda", _("Agenda"), 10, "agenda", of_forum=True)
         talks.register(of_speakers)
+        talks.register_calendar(calendar_of)
         facts.register(of_countries)
         forums.register(structured.of_forum)
         sitemaps.register()
