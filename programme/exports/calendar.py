@@ -85,8 +85,8 @@ def _event(forum: Forum, entry: Entry, revision: Revision) -> Event:
     made.add("dtstamp", revision.changed_at)
     made.add("last-modified", revision.changed_at)
     made.add("sequence", revision.sequence)
-    made.add("dtstart", entry.starts_at)
-    made.add("dtend", entry.ends_at)
+    made.add("dtstart", _moment(entry.starts_at))
+    made.add("dtend", _moment(entry.ends_at))
     if revision.gone:
         # Its words are a draft's again, so nothing of them is told: programs need the UID and that it is off.
         made.add("status", "CANCELLED")
@@ -101,6 +101,11 @@ def _event(forum: Forum, entry: Entry, revision: Revision) -> Event:
         made.add("categories", [words.say(released.track, "name")])
         made.add("color", marks.COLOURS[released.track.hue][1])
     return made
+
+
+def _moment(local: datetime) -> datetime:
+    """The venue's time; UTC in the hour that clocks put back go through again: there, local time means the first (3.3.5)."""
+    return local.astimezone(UTC) if local.fold else local
 
 
 def _description(made: Event, forum: Forum, entry: Entry) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,7 @@ def days(items: Iterable[Item], zone: ZoneInfo, own: Sequence[date] = ()) -> lis
     to it, and longer where something goes on longer.
     """
     by_date: dict[date, list[Item]] = {}
-    for item in sorted(items, key=lambda item: item.starts_at):
+    for item in sorted(items, key=lambda item: item.starts_at.astimezone(UTC)):
         local = item.starts_at.astimezone(zone)
         before = local.date() - timedelta(days=1)
         by_date.setdefault(before if local.time() < MORNING and before in by_date else local.date(), []).append(item)

@@ -55,7 +55,7 @@ def revisions(forum: Forum, session: int | None = None) -> dict[int, Revision]:
     texts = {f"as_text_{name}": Cast(name, TextField()) for name in COMPARED}
     trails: dict[int, _Trail] = {}
     found = rows.order_by("release__number").annotate(**texts).values_list("session", "release__number", "pk", *texts)
-    for key, number, pk, *row in found.iterator(chunk_size=2000):
+    for key, number, pk, *row in found:
         position, seen = positions[number], tuple(row)
         if key in trails:
             trails[key].meet(position, seen, pk)

@@ -15,8 +15,10 @@ TIMESLOT = "00:05"
 
 
 def split_days(programme: Programme) -> list[Day[Entry]]:
-    """Days with what takes place on them; none before the first release of a forum whose days are not known."""
-    return days(programme.taking_place, programme.forum.zone, programme.forum.days)
+    """Days with what takes place on them; a day of which all was called off stays. None of an empty programme."""
+    forum = programme.forum
+    own = {day.date for day in days(programme.entries, forum.zone, forum.days)}
+    return days(programme.taking_place, forum.zone, sorted(own))
 
 
 def in_places(entries: Iterable[Entry]) -> list[tuple[Place, list[Entry]]]:
