@@ -23,7 +23,7 @@ from core.models import ContentCounter
 View = Callable[..., HttpResponse]
 FreshUntil = Callable[..., datetime | None]
 MAX_AGE = 10  # seconds for which a reader need not ask again
-MAX_VALUE = 200  # characters of a parameter's value that are looked at
+MAX_VALUE = 200  # characters of a parameter's value that are looked at, where the view declares no other limit
 
 
 @cache
@@ -53,11 +53,13 @@ def public(
     limits: Mapping[str, int] | None = None,
     fresh_until: FreshUntil | None = None,
     card: Callable[..., Card] | None = None,
+    is_open: bool = False,
 ) -> Callable[[View], View]:
     """Declare a public view. `fresh_until(request, **url kwargs)` returns an aware moment, or None where only edits change the page.
 
     `limits` are characters for parameters whose values may be long.
     `card(request, **url kwargs)` says what the page is about where its address is shared.
+    `is_open`: scripts of other sites may read the answer (Fetch, "CORS protocol"); it is the same for everybody anyway.
     """
 
     def decorate(view: View) -> View:
@@ -74,6 +76,8 @@ def public(
                 response = view(request, *args, **kwargs)
             if response.status_code in (200, 304):
                 _mark(response, tag, until)
+                if is_open:
+                    response["Access-Control-Allow-Origin"] = "*"
             return response
 
         declared.public_params = tuple(params)  # type: ignore[attr-defined]  # read by tests and the page cache

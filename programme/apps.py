@@ -13,7 +13,7 @@ class ProgrammeConfig(AppConfig):
         from events import structured as forums
         from programme import sitemaps, structured
         from programme.search_sources import SESSIONS
-        from programme.talks import of_countries, of_speakers
+        from programme.talks import calendar_of, of_countries, of_speakers
         from search import sources
         from speakers import talks
 
@@ -23,6 +23,7 @@ class ProgrammeConfig(AppConfig):
 
         navigation.register("agenda", _("Agenda"), 10, "agenda", of_forum=True)
         talks.register(of_speakers)
+        talks.register_calendar(calendar_of)
         facts.register(of_countries)
         forums.register(structured.of_forum)
         sitemaps.register()

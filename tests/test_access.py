@@ -54,6 +54,14 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "speaker": ("/en/nsr-next/speakers/huang-kan/", 200, 200, 200),
     "agenda": ("/en/nsr-next/agenda/", 200, 200, 200),
     "session": ("/en/nsr-next/sessions/s05/", 200, 200, 200),
+    "agenda-embed": ("/en/nsr-next/agenda/embed/", 200, 200, 200),
+    "agenda-calendar": ("/en/nsr-next/agenda.ics", 200, 200, 200),
+    "speaker-calendar": ("/en/nsr-next/speakers/huang-kan.ics", 200, 200, 200),
+    "agenda-xlsx": ("/en/nsr-next/agenda.xlsx", 200, 200, 200),
+    "agenda-csv": ("/en/nsr-next/agenda.csv", 200, 200, 200),
+    "schedule-xml": ("/en/nsr-next/schedule.xml", 200, 200, 200),
+    "schedule-json": ("/en/nsr-next/schedule.json", 200, 200, 200),
+    "schedule2-json": ("/en/nsr-next/schedule2.json", 200, 200, 200),
 }
 
 
