@@ -20,6 +20,7 @@ PARTS = (
     "layout",
     "components",
     "agenda",
+    "changes",
     "home",
     "people",
     "gallery",
