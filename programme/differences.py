@@ -53,7 +53,7 @@ class Kind(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
     REINSTATED = "reinstated", _("Takes place again")
     NEW = "new", _("New")
-    GONE = "gone", _("Taken out")
+    GONE = "removed", _("Taken out")
     CHANGED = "changed", _("Changed")
 
 

@@ -56,8 +56,8 @@ def kinds(found: list[Difference]) -> dict[int, str]:
 # --- differences ---------------------------------------------------------------------------------------------------------
 CASES: list[tuple[Row | None, Row | None, str]] = [
     (None, row(), "new"),
-    (row(), None, "gone"),
-    (row(state="cancelled"), None, "gone"),
+    (row(), None, "removed"),
+    (row(state="cancelled"), None, "removed"),
     (row(), row(state="cancelled"), "cancelled"),
     (None, row(state="cancelled"), "cancelled"),
     (row(state="cancelled"), row(), "reinstated"),
@@ -139,7 +139,7 @@ EDITS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "channel": (lambda s: s.languages.filter(language="ru").update(channel=7), "changed"),
     "role": (lambda s: s.appearances.filter(role="chair").update(role="guide"), "changed"),
     "order": (lambda s: s.appearances.filter(role="chair").update(order=0), "changed"),
-    "state": (lambda s: Session.objects.filter(pk=s.pk).update(state="draft"), "gone"),
+    "state": (lambda s: Session.objects.filter(pk=s.pk).update(state="draft"), "removed"),
     "person": (lambda s: Appearance.objects.filter(session=s).delete(), "changed"),
     "room": (lambda s: Session.objects.filter(pk=s.pk).update(room=None), "moved"),
 }
@@ -281,7 +281,7 @@ def test_a_session_alone_is_released_and_other_edits_are_not() -> None:
         kept.pk: (None, "confirmed"),
         draft.pk: (None, "confirmed"),
     }
-    assert kinds(unreleased(forum)) == {kept.pk: "moved", draft.pk: "gone"}
+    assert kinds(unreleased(forum)) == {kept.pk: "moved", draft.pk: "removed"}
 
 
 def test_a_new_session_and_one_that_became_a_draft_are_released_alone() -> None:
