@@ -114,13 +114,14 @@ def _address(sessions: list[Any]) -> str:
 def release_now(request: HttpRequest, session: Any, answer: HttpResponse) -> HttpResponse:
     """After "Save and release this change": make the release, or ask where it would put something in two places."""
     forum, only = session.forum, frozenset([session.pk])
+    back = reverse("admin:events_session_changelist")
     with transaction.atomic():
         lock(forum)
         review = of_sessions(forum, only)
         if review.found_clashes and review.differences:
             return HttpResponseRedirect(_address([session]))
         if review.differences:
-            return _done(request, release_only(forum, only, by=request.user), answer["Location"])
+            return _done(request, release_only(forum, only, by=request.user), answer.get("Location", back))
     messages.info(request, _("Readers see this session as it is: nothing was left to release."))
     return answer
 
