@@ -14,7 +14,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 STYLES = (
-    "tokens", "base", "layout", "components", "agenda", "home", "people", "gallery", "article", "lost",
+    "tokens", "base", "layout", "components", "agenda", "changes", "home", "people", "gallery", "article", "lost",
     "search", "sharing", "takeaway", "print",
 )  # fmt: skip
 SCRIPTS = ("share", "clock", "stars", "agenda")

@@ -13,22 +13,22 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from core import languages
+from core import dates, languages
 from core.templatetags.site import in_language
 from core.texts import Text
 from events.models import Forum, Session
 from programme.agenda import Entry
-from programme.rows import Named, Row
+from programme.rows import Named, Row, Was
 from programme.templatetags.programme import marks
 
 PLACE = "CODE"
 
 
 class Entries:
-    """Renders the entries of one page, in the language in force. `notes` are words in HTML about a session, by its id."""
+    """Renders the entries of one page, in the language in force. `moved` are sessions that the last release moved, by id."""
 
-    def __init__(self, forum: Forum, zone: ZoneInfo, notes: Mapping[int, str] | None = None) -> None:
-        self.zone, self.notes = zone, notes or {}
+    def __init__(self, forum: Forum, zone: ZoneInfo, moved: Mapping[int, Was] | None = None) -> None:
+        self.zone, self.moved = zone, moved or {}
         self.before, self.after = reverse("session", args=[forum.slug, PLACE]).split(PLACE)
         self.kinds = {value: escape(str(label)) for value, label in Session.Kind.choices}
         self.named: dict[tuple[str, int], str] = {}
@@ -72,8 +72,15 @@ class Entries:
         else:
             states = {"now": entry.is_now, "next": entry.is_next, "clash": entry.clashes}
             found = [self.words[name] for name, holds in states.items() if holds]
-        note = self.notes.get(row.session_id, "")
+        note = self._was(self.moved[row.session_id]) if row.session_id in self.moved else ""
         return f'<p class="session-state">{" ".join(found)}{note}</p>\n' if found or note else ""
+
+    def _was(self, was: Was) -> str:
+        """That it was moved, and from where: readers may have the old time in their heads."""
+        starts = was.starts_at.astimezone(self.zone)
+        room = f", {self._text(was.room)}" if was.room.value else ""
+        before = gettext("before: %(when)s") % {"when": f"{dates.short_day(starts.date())}, {starts:%H:%M}"}
+        return f' <span class="tag moved">{escape(gettext("Moved"))}</span> <span>{escape(before)}{room}</span>'
 
     def _title(self, row: Row) -> str:
         title = self._text(row.title)

@@ -3,15 +3,17 @@
 A forum of 600 sessions is read in one query without making a model of every row, room and track.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Subquery
+
 from core import languages
 from core.texts import Text, tie
 from events.models import Forum, Session
-from programme.models import ReleasedSession
+from programme.models import Release, ReleasedSession
 from speakers.models import Speaker
 
 TEXTS = ("session__title", "session__location", "room__name", "track__name")
@@ -122,3 +124,27 @@ def with_countries(forum: Forum) -> tuple[list[Row], dict[str, str]]:
     for row in found:
         row.countries = frozenset(homes[e["speaker"]] for e in row.appearances if e["speaker"] in homes)
     return found, names
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """Where and when a session was by the release before."""
+
+    starts_at: datetime
+    room: Text
+
+
+def moved(forum: Forum, found: Iterable[Row]) -> dict[int, Was]:
+    """Session id -> where it was, for those that the latest release moved in time or room. One query."""
+    chain = languages.chain(languages.active())
+    columns = [languages.column("room__name", code) for code in chain]
+    last = Release.objects.filter(forum=forum).order_by("-number").values("pk")[1:2]
+    before = ReleasedSession.objects.filter(release=Subquery(last)).order_by()
+    now = {row.session_id: (row.starts_at, row.ends_at, row.room_id) for row in found if row.state != "cancelled"}
+    return {
+        session: Was(starts, _best(tuple(names), chain))
+        for session, starts, ends, room, *names in before.values_list(
+            "session", "starts_at", "ends_at", "room", *columns
+        )
+        if session in now and now[session] != (starts, ends, room)
+    }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from programme.views import exports
 from programme.views.agenda import agenda
+from programme.views.changes import changes, feed
 from programme.views.embed import agenda_embed
 from programme.views.session import session, session_calendar
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("schedule.json", exports.schedule_v1, name="schedule-json"),
     path("schedule2.json", exports.schedule_v2, name="schedule2-json"),
     path("speakers/<slug:slug>.ics", exports.speaker_calendar, name="speaker-calendar"),
+    path("agenda/changes/", changes, name="agenda-changes"),
+    path("agenda/changes/feed/", feed, name="agenda-changes-feed"),
     path("sessions/<slug:code>/", session, name="session"),
     path("sessions/<slug:code>.ics", session_calendar, name="session-calendar"),
 ]

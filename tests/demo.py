@@ -21,6 +21,7 @@ PATHS = (
     "nsr-1/agenda/",
     "nsr-next/agenda/",
     "nsr-next/agenda/?track=innovation&language=ru",
+    "nsr-next/agenda/changes/",
     "nsr-next/sessions/s02/",
     "nsr-next/sessions/s22/",
     "nsr-1/speakers/",

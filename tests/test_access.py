@@ -53,6 +53,8 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "speakers": ("/en/nsr-next/speakers/", 200, 200, 200),
     "speaker": ("/en/nsr-next/speakers/huang-kan/", 200, 200, 200),
     "agenda": ("/en/nsr-next/agenda/", 200, 200, 200),
+    "agenda-changes": ("/en/nsr-next/agenda/changes/", 200, 200, 200),
+    "agenda-changes-feed": ("/en/nsr-next/agenda/changes/feed/", 200, 200, 200),
     "session": ("/en/nsr-next/sessions/s05/", 200, 200, 200),
     "agenda-embed": ("/en/nsr-next/agenda/embed/", 200, 200, 200),
     "agenda-calendar": ("/en/nsr-next/agenda.ics", 200, 200, 200),

@@ -205,7 +205,7 @@ def test_every_item_of_the_first_page_leads_to_as_many_as_it_counts(boss: Client
     test_the_first_page_says_what_is_to_be_done(boss)
     for item in boss.get("/admin/").context["today"]:
         found = boss.get(item.url)
-        rows = found.context["cl"].result_count if "cl" in found.context else len(found.context["differences"])
+        rows = found.context["cl"].result_count if "cl" in found.context else len(found.context["review"].differences)
         assert (str(item.label), rows) == (str(item.label), item.count)
 
 
@@ -237,7 +237,7 @@ def test_a_session_that_moves_differs_from_its_release_until_the_next_one(everyt
     assert shown(boss)[label] == 1
     address = reverse("admin:programme_release_add")
     page = boss.get(address, {"forum": everything.pk})
-    assert len(page.context["differences"]) == 1
+    assert len(page.context["review"].differences) == 1
     boss.post(address, {**form_of(page.content.decode()), "note_ru": "Новый зал"})
     release = fresh(Release, number=2)
     assert (release.number, release.note_ru, release.released_by) == (2, "Новый зал", page.context["user"])

@@ -326,6 +326,7 @@ def test_edits_are_kept_and_what_was_taken_out_of_a_forum_stays_out(past: Forum,
     Country.objects.filter(code="KZ").update(name_en="Qazaqstan")
     past.figures.filter(value=5).delete()
     past.galleries.get(slug="craft").delete()
+    ReleasedSession.objects.filter(session__code="s15").delete()
     next_forum.sessions.get(code="s15").delete()
     before, counter = counts(), ContentCounter.value()
     assert load_again() == []

@@ -138,6 +138,12 @@ def local_iso(value: datetime, zone: ZoneInfo) -> str:
 
 
 @register.filter
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """Day, month, year and time where the zone is: 27 March 2027, 09:40."""
+    return dates.day_and_time(dates.day(value.astimezone(zone).date()), dates.clock(value, zone))
+
+
+@register.filter
 def offset(value: datetime, zone: ZoneInfo) -> str:
     return dates.offset(value, zone)
 

@@ -47,13 +47,13 @@ def agenda(request: HttpRequest, forum: str) -> HttpResponse:
         "section": "agenda",
         **_words(given, days),
     }
-    _render(found, days)
+    _render(found, days, rows.moved(found, sessions))
     return render(request, "programme/agenda.html", context)
 
 
-def _render(forum: Forum, days: Sequence[structure.Day]) -> None:
+def _render(forum: Forum, days: Sequence[structure.Day], moved: dict[int, rows.Was]) -> None:
     """Write each entry once the marks of all are known."""
-    entries = Entries(forum, forum.zone)
+    entries = Entries(forum, forum.zone, moved)
     for day in days:
         for slot in day.slots:
             for entry in slot.entries:
