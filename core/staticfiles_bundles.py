@@ -16,7 +16,7 @@ from django.core.files.storage import FileSystemStorage
 STYLES = (
     "tokens", "base", "layout", "components", "agenda", "home", "people", "gallery", "article", "lost", "sharing", "print",
 )  # fmt: skip
-SCRIPTS = ("share", "clock", "stars", "agenda")
+SCRIPTS = ("share", "clock", "stars", "agenda", "offline")
 
 
 def styles() -> str:

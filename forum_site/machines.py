@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core import cards, languages, navigation, sitemaps
 from core.identity import identity_of, site_name
-from core.pages import public
+from core.pages import public, version
 from core.texts import text
 from events.views.scope import current_forum
 
@@ -107,6 +108,21 @@ def manifest(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
     response["Content-Type"] = "application/manifest+json"
     return response
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker that keeps what was seen (W3C Service Workers). Its bytes change with the program, so browsers renew it."""
+    text = (settings.BASE_DIR / "scripts" / "worker.js").read_text(encoding="utf-8")
+    response = HttpResponse(f'const VERSION = "{version()}";\n{text}', content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@public()
+def offline(request: HttpRequest) -> HttpResponse:
+    """What is shown, without a network, for a page that was never seen."""
+    return render(request, "offline.html", {"forum": None, "section": "", "noindex": True})
 
 
 @require_safe

@@ -1,3 +1,3 @@
-from programme.admin import release, today
+from programme.admin import made_file, release, today
 
-__all__ = ["release", "today"]
+__all__ = ["made_file", "release", "today"]

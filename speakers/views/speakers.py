@@ -73,7 +73,7 @@ def page(request: HttpRequest, person: Speaker, forum: Forum | None = None) -> H
     context = {
         "forum": shown,
         "person": person,
-        "talks": talks.of_forum(shown).get(person.pk, []) if shown else [],
+        "talks": once(request, "talks", lambda: talks.of_forum(shown)).get(person.pk, []) if shown else [],
         "zone": shown.zone if shown else None,
         "section": "speakers",
     }
