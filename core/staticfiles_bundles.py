@@ -17,7 +17,7 @@ STYLES = (
     "tokens", "base", "layout", "components", "agenda", "changes", "home", "people", "gallery", "article", "lost",
     "search", "sharing", "takeaway", "print",
 )  # fmt: skip
-SCRIPTS = ("share", "clock", "stars", "agenda")
+SCRIPTS = ("share", "clock", "stars", "agenda", "offline")
 
 
 def styles() -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from core import cards, images, languages, navigation, sitemaps
 from core.identity import identity_of, site_name
 from core.models import SiteIdentity
-from core.pages import public
+from core.pages import public, version
 from core.storage import keep
 from core.texts import text
 from events.views.scope import current_forum
@@ -122,6 +123,21 @@ def icons_of(site: SiteIdentity) -> list[dict[str, str]]:
         {"src": static("img/icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
     ]
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker that keeps what was seen (W3C Service Workers). Its bytes change with the program, so browsers renew it."""
+    text = (settings.BASE_DIR / "scripts" / "worker.js").read_text(encoding="utf-8")
+    response = HttpResponse(f'const VERSION = "{version()}";\n{text}', content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@public()
+def offline(request: HttpRequest) -> HttpResponse:
+    """What is shown, without a network, for a page that was never seen."""
+    return render(request, "offline.html", {"forum": None, "section": "", "noindex": True})
 
 
 @require_safe

@@ -6,6 +6,7 @@ from programme.views import exports
 from programme.views.agenda import agenda
 from programme.views.changes import changes, feed
 from programme.views.embed import agenda_embed
+from programme.views.paper import offline_zip, programme_pdf
 from programme.views.session import session, session_calendar
 
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("speakers/<slug:slug>.ics", exports.speaker_calendar, name="speaker-calendar"),
     path("agenda/changes/", changes, name="agenda-changes"),
     path("agenda/changes/feed/", feed, name="agenda-changes-feed"),
+    path("programme.pdf", programme_pdf, name="programme-pdf"),
+    path("offline.zip", offline_zip, name="offline-zip"),
     path("sessions/<slug:code>/", session, name="session"),
     path("sessions/<slug:code>.ics", session_calendar, name="session-calendar"),
 ]

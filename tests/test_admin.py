@@ -96,6 +96,7 @@ def _another(model: Any, forum: Forum) -> None:
         "keyfigure": make.make_figure,
         "sessionfile": lambda: model.objects.create(session=make.make_session(), title_en="Paper"),
         "release": lambda: make_release(forum),
+        "madefile": lambda: make.make_made_file(release=make_release(forum)),
         "siteidentity": lambda: None,
         "delegate": lambda: make.make_delegate(country=make.make_country(), institution=make.make_institution()),
         "session": lambda: make.make_session(room=make.make_room(), track=make.make_track()),

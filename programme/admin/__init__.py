@@ -1,3 +1,3 @@
-from programme.admin import again, release, today
+from programme.admin import again, made_file, release, today
 
-__all__ = ["again", "release", "today"]
+__all__ = ["again", "made_file", "release", "today"]

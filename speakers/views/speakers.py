@@ -70,7 +70,7 @@ def page(request: HttpRequest, person: Speaker, forum: Forum | None = None) -> H
     shown = (
         forum or Forum.objects.filter(speaker_listings__speaker=person).in_order().first() or Forum.objects.current()
     )
-    spoken = talks.of_forum(shown).get(person.pk, []) if shown else []
+    spoken = once(request, "talks", lambda: talks.of_forum(shown)).get(person.pk, []) if shown else []
     context = {
         "forum": shown,
         "person": person,
