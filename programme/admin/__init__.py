@@ -1,3 +1,3 @@
-from programme.admin import release, today
+from programme.admin import editor, release, today
 
-__all__ = ["release", "today"]
+__all__ = ["editor", "release", "today"]
