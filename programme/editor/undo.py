@@ -70,7 +70,10 @@ def _obstacle(pk: int, changes: list[tuple[Any, Any]]) -> str:
     for model, row in changes:
         latest = model.history.filter(id=row.id).select_related("history_user").latest("history_id")
         if latest.pk != row.pk:
-            return _("Session %(code)s was left alone: %(who)s has changed it since.") % {"code": _code(pk), "who": who(latest)}
+            return _("Session %(code)s was left alone: %(who)s has changed it since.") % {
+                "code": _code(pk),
+                "who": who(latest),
+            }
     made = next((row for model, row in changes if model is Session and row.history_type == "+"), None)
     if made is None:
         return _taken([_before(model, row) for model, row in changes if model is Session])

@@ -66,4 +66,4 @@ def _tell(group: Sequence[Booked], column: str, words: str, about: dict[str, str
     for one, other in pairs(group):
         for mine, its in ((one, other), (other, one)):
             if mine.row is not None:
-                mine.row.fail(column, words % {**about, "code": its.session.code})
+                mine.row.fail(mine.row.cells.get(column, column), words % {**about, "code": its.session.code})

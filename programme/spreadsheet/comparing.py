@@ -101,7 +101,7 @@ def _row(row: Row, known: Known, seen: set[str]) -> RowReport:
             made.fail(cell.name, words)
             return made
     code = _code(row)
-    made = RowReport(row.number, code)
+    made = RowReport(row.number, code, cells={name: cell.name for name, cell in row.cells.items()})
     if not code or code in seen:
         made.fail(row.cells["code"].name, _("This code is there twice.") if code else _("Give a code."))
         return made

@@ -42,6 +42,7 @@ class RowReport:
     fields: set[str] = field(default_factory=set)
     languages: dict[str, list[tuple[str, int | None]]] = field(default_factory=dict)
     people: list[tuple[str, str]] | None = None
+    cells: dict[str, str] = field(default_factory=dict)  # column -> cell, such as "room": "AA7"
 
     def fail(self, cell: str, message: str) -> None:
         self.errors.append((cell, message))

@@ -12,6 +12,7 @@ if (grid.editor) {
     grid.editor.dataset.ready = "true";
   }
   const target = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-  (target ?? grid.blocks()[0])?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (target) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  else grid.editor.querySelector(".editor-scroll").scrollTop = Math.max(0, Math.min(...grid.blocks().map((block) => block.offsetTop)) - 24);
   target?.querySelector(".grip")?.focus({ preventScroll: true });
 }
