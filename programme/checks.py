@@ -85,8 +85,25 @@ def check(forum: Forum, sessions: Sequence[Session]) -> Marks:
 # --- at the same time ------------------------------------------------------------------------------------------------
 
 
-def pairs(sessions: Sequence[Timed]) -> Iterator[tuple[Timed, Timed]]:
-    """Pairs that overlap, of things with `starts_at` and `ends_at` in order of their start; touching is not overlapping."""
+def first_overlaps(timed: Iterable[Timed]) -> Iterator[tuple[Timed, Timed]]:
+    """Each thing that overlaps others, once, with one of them; of things with `starts_at` and `ends_at`, by their start.
+
+    One pass: it looks at the thing that lasts longest so far, which overlaps whatever an earlier one does.
+    """
+    longest: Timed | None = None
+    told: set[int] = set()
+    for one in timed:
+        if longest is not None and one.starts_at < longest.ends_at:
+            yield one, longest
+            if id(longest) not in told:
+                yield longest, one
+            told |= {id(one), id(longest)}
+        if longest is None or one.ends_at > longest.ends_at:
+            longest = one
+
+
+def _pairs(sessions: Sequence[Session]) -> Iterator[tuple[Session, Session]]:
+    """Pairs that overlap, of sessions in order of their start. One that ends when the other begins does not."""
     for index, session in enumerate(sessions):
         for other in sessions[index + 1 :]:
             if other.starts_at >= session.ends_at:
@@ -111,14 +128,14 @@ def _overlaps(active: Sequence[Session]) -> Iterator[Mark]:
     """Rooms, people and tracks that are wanted twice. A seat without a person can be taken by several people."""
     people = {entry.speaker_id: entry.speaker for session in active for entry in session.appearances.all()}
     for room, own in _grouped(active, lambda session: [session.room_id]).items():
-        for one, other in pairs(own) if room else ():
+        for one, other in _pairs(own) if room else ():
             yield from _both(Kind.ROOM_CLASH, one, other)
     for speaker, own in _grouped(active, _speakers).items():
-        for one, other in pairs(own) if not people[speaker].is_seat else ():
+        for one, other in _pairs(own) if not people[speaker].is_seat else ():
             yield from _both(Kind.SPEAKER_CLASH, one, other, people[speaker])
     for track, own in _grouped(active, lambda session: [session.track_id]).items():
-        for one, other in pairs(own) if track else ():
-            yield from _both(Kind.TRACK_OVERLAP, one, other)
+        for one, other in first_overlaps(own) if track else ():
+            yield Mark(Kind.TRACK_OVERLAP, one, other)
 
 
 def _speakers(session: Session) -> set[int]:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.models import Forum, Session
-from programme.checks import Kind, check
+from programme.checks import Kind, check, first_overlaps
 from programme.editor.working_copy import load
 from tests import factories as make
 from tests.programme_editor import DAY, FULL, HOUR, NINE, make_break, make_forum
@@ -144,6 +144,19 @@ def test_a_track_in_parallel_to_itself_is_a_hint() -> None:
     make_break(forum, code="b", track=track)
     assert marks(forum) == {}
     assert marks(forum, hints=True) == {"a": [("track_overlap", "b")], "b": [("track_overlap", "a")]}
+
+
+def test_each_of_many_that_overlap_is_found_once() -> None:
+    forum, _rooms = make_forum()
+    spans = {"long": (0, 9), "a": (1, 2), "b": (3, 5), "c": (4, 6), "after": (9, 10), "late": (11, 14), "d": (12, 13)}
+    made = [
+        make_break(forum, code=code, starts_at=NINE + start * HOUR, ends_at=NINE + end * HOUR)
+        for code, (start, end) in spans.items()
+    ]
+    found = [(one.code, other.code) for one, other in first_overlaps(made)]
+    assert sorted(found) == [
+        ("a", "long"), ("b", "long"), ("c", "long"), ("d", "late"), ("late", "d"), ("long", "a"),
+    ]  # fmt: skip
 
 
 def test_a_cancelled_session_is_checked_for_its_title_only() -> None:

@@ -1,10 +1,12 @@
 """The programme editor: moves and their conflicts, operations on many, undo, clocks that change, and who may do what."""
 
+import re
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -131,6 +133,21 @@ def test_a_forum_without_days_and_sessions_says_so(boss: Client) -> None:
     assert boss.get("/admin/programme/editor/nothing/").status_code == 404
 
 
+@pytest.mark.parametrize("day", ["2031-05-20", "0001-01-01", "9999-12-31", "2031-5-14", "x", ""])
+def test_a_day_that_is_none_of_the_forum_leads_to_one_that_is(boss: Client, day: str) -> None:
+    make_break(make_forum()[0], starts_at=NINE + DAY)
+    assert boss.get(EDITOR, {"day": day}).context["day"] == date(2031, 5, 15)
+
+
+def test_the_colours_of_tracks_are_those_of_the_site() -> None:
+    def values(path: str) -> set[tuple[str, str]]:
+        return set(re.findall(r"(--[a-z]+): (#[0-9a-f]{6});", (settings.BASE_DIR / path).read_text("utf-8")))
+
+    own = values("static/css/admin-editor.css")
+    assert len(own) == 12
+    assert own <= values("styles/tokens.css")
+
+
 def test_a_day_asks_as_many_questions_for_forty_sessions_as_for_one(boss: Client) -> None:
     forum, rooms = make_forum()
     make.make_appearance(session=make_break(forum, room=rooms[0]))
@@ -148,6 +165,9 @@ def test_the_editor_is_reached_from_the_first_page_the_forum_and_the_list(boss: 
     forum, _rooms = make_forum(is_current=True)
     for path in ("", f"events/forum/{forum.pk}/change/", "events/session/"):
         assert f'href="{EDITOR}"' in boss.get(f"/admin/{path}").content.decode()
+    session = make_break(forum)
+    place = f'href="{EDITOR}?day=2031-05-14#session-{session.pk}"'
+    assert place in boss.get(f"/admin/events/session/{session.pk}/change/").content.decode()
 
 
 # --- one move --------------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ def programme() -> tuple[Forum, list[Room], Session]:
 
 def opened(watched: Watched, path: str = PATH) -> "Page":
     page = watched.open(path)
+    page.evaluate("document.fonts.ready")
     expect(page.locator("#editor[data-ready]")).to_be_attached()
     return page
 
@@ -146,6 +147,21 @@ def test_the_keyboard_moves_a_session(admin_page: Watched, programme: tuple[Foru
     expect(said).to_have_text("s1 Tea stays where it was.")
     expect(block(page, session).locator(".times")).to_have_text("09:10–10:15")
     assert admin_page.noise == []
+
+
+def test_a_screen_reader_presses_the_button_without_a_key(
+    admin_page: Watched, programme: tuple[Forum, list[Room], Session]
+) -> None:
+    session = programme[2]
+    page = opened(admin_page)
+    grip = page.get_by_role("button", name="Move s1")
+    grip.focus()
+    grip.evaluate("button => button.click()")
+    expect(grip).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("ArrowDown")
+    grip.evaluate("button => button.click()")
+    expect(page.locator("#editor-status")).to_contain_text("Saved.")
+    assert at(session)[0] == NINE + 5 * MINUTES
 
 
 def test_two_moves_in_a_row_do_not_conflict_with_each_other(

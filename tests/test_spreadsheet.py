@@ -126,7 +126,7 @@ def test_a_row_says_everything_about_a_session() -> None:
     assert (row["date"].date(), row["start"], row["end"]) == (date(2031, 5, 14), time(9), "00:30 +1")
     assert (row["title_kk"], row["abstract_zh_hans"], row["location_pl"]) == ("Title kk", "职业教育", "Ogród")
     assert (row["floor"], row["interpretation"], row["speakers"]) == (
-        "zh-hans en", "kk ru:2", "bek:chair li:panellist",
+        "zh-hans en", "ru:2 kk", "bek:chair li:panellist",
     )  # fmt: skip
 
 
@@ -176,6 +176,19 @@ def test_what_was_exported_changes_nothing_when_it_is_imported() -> None:
     assert report.summary() == "3 unchanged"
     brought_in(data, forum)
     assert state() == before
+
+
+def test_channels_of_the_floor_make_the_round_trip() -> None:
+    forum, _rooms = make_forum()
+    session = make_break(forum)
+    for language, channel in (("en", 2), ("ru", 1), ("kk", None)):
+        make.make_session_language(session=session, language=language, channel=channel)
+    assert rows_of(workbook(forum))[0]["floor"] == "ru:1 en:2 kk"
+    assert looked_at(workbook(forum), forum).summary() == "1 unchanged"
+    data = changed(forum, floor="en:1 ru kk:3", version=None)
+    brought_in(data, forum)
+    assert rows_of(workbook(forum))[0]["floor"] == "en:1 kk:3 ru"
+    assert looked_at(data, forum).summary() == "1 unchanged"
 
 
 def test_the_second_half_past_two_of_a_night_stays_what_it_is() -> None:
@@ -326,6 +339,7 @@ def test_a_row_that_says_what_is_there_already_is_no_conflict() -> None:
     [
         ({"date": "14.05.2031"}, "date", "Write the day as 2031-05-14."),
         ({"date": None}, "date", "This may not be empty."),
+        ({"date": "9999-12-31"}, "date", "Write the day as 2031-05-14."),
         ({"date": "2031-05-20"}, "date", "This is outside the days of the forum."),
         ({"start": "25:00"}, "start", "Write the time as 09:40, on the next day as 00:30 +1."),
         ({"start": 0.5}, "start", "Write the time as 09:40, on the next day as 00:30 +1."),
@@ -418,6 +432,18 @@ def test_two_new_sessions_do_not_meet_in_one_room() -> None:
     assert errors(file_of({"code": "n1", **row}, {"code": "n2", **row}), forum) == [
         ("F2", "At this time n2 is in the same room."), ("F3", "At this time n1 is in the same room."),
     ]  # fmt: skip
+
+
+def test_five_thousand_rows_at_one_time_in_one_room_are_told_in_good_time() -> None:
+    import time as clock
+
+    forum, _rooms = make_forum()
+    row = {"title_en": "x", "date": "2031-05-14", "start": "09:00", "end": "10:00", "room": "r1"}
+    sheet = reading.read(file_of(*({"code": f"n{n}", **row} for n in range(5000))))
+    began = clock.process_time()
+    report = compare(sheet, forum)
+    assert [len(made.errors) for made in report.rows] == [1] * 5000
+    assert clock.process_time() - began < 20
 
 
 # --- files that are no spreadsheets ----------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ def _restore(target: Batch, made: Batch, user: Any) -> Outcome:
         for row in found:
             key = row.id if model is Session else row.session_id
             by_session.setdefault(key, []).append((model, row))
+    list(Session.objects.select_for_update(of=("self",)).filter(pk__in=by_session).order_by("pk").values_list("pk"))
     for pk, changes in by_session.items():
         reason = _obstacle(pk, changes)
         if reason:

@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events import spoken
+from programme.spreadsheet.columns import in_order
 from speakers.models import Appearance
 
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?(?:\s*\+\s*(\d))?")
+FIRST_YEAR, LAST_YEAR = 2000, 2200  # what is outside was not meant
 SEPARATORS = re.compile(r"[\s,;]+")
 
 
@@ -25,14 +27,13 @@ def text(value: Any) -> str:
 
 
 def day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(text(value))
+        found = value.date() if isinstance(value, datetime) else date.fromisoformat(text(value))
+        if not FIRST_YEAR <= found.year < LAST_YEAR:
+            raise ValueError
     except ValueError as error:
         raise ValidationError(_("Write the day as 2031-05-14.")) from error
+    return found
 
 
 def clock(value: Any) -> tuple[time, int]:
@@ -98,21 +99,15 @@ def _language(code: str) -> str:
     return written
 
 
-def floor(value: Any) -> list[tuple[str, int | None]]:
-    found = [_language(code if not rest else f"{code}:{rest}") for code, rest in _parts(value)]
-    _once(found)
-    return [(code, None) for code in found]
-
-
-def interpretation(value: Any) -> list[tuple[str, int | None]]:
-    """Languages with their channels, by channel: the order in which the site shows them."""
+def languages(value: Any) -> list[tuple[str, int | None]]:
+    """Languages with their channels, by channel: the order in which the site shows them; as written where there are none."""
     found: list[tuple[str, int | None]] = []
     for code, channel in _parts(value):
         if channel and not (channel.isascii() and channel.isdecimal() and 1 <= int(channel) <= 99):
             raise ValidationError(_("“%(value)s” is not a channel from 1 to 99."), params={"value": channel})
         found.append((_language(code), int(channel) if channel else None))
     _once([code for code, _channel in found])
-    return found
+    return in_order(found)
 
 
 def people(value: Any, known: Mapping[str, int]) -> list[tuple[str, str]]:

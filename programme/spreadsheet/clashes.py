@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from events.models import Session
-from programme.checks import pairs
+from programme.checks import first_overlaps
 from programme.spreadsheet.columns import people
 from programme.spreadsheet.report import Report, RowReport, Status
 
@@ -63,7 +63,7 @@ def _grouped(booked: Sequence[Booked], keys: Any) -> dict[Any, list[Booked]]:
 
 
 def _tell(group: Sequence[Booked], column: str, words: str, about: dict[str, str]) -> None:
-    for one, other in pairs(group):
-        for mine, its in ((one, other), (other, one)):
-            if mine.row is not None:
-                mine.row.fail(mine.row.cells.get(column, column), words % {**about, "code": its.session.code})
+    """One clash for each row: the next look shows what is left."""
+    for one, other in first_overlaps(group):
+        if one.row is not None:
+            one.row.fail(one.row.cells.get(column, column), words % {**about, "code": other.session.code})

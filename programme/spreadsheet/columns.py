@@ -63,7 +63,7 @@ def columns() -> list[Column]:
         Column("start", _("starts at"), _("09:40, where the forum is."), 10),
         Column("end", _("ends at"), _("10:30, or 00:30 +1 for the day after the start."), 10),
         Column("places", _("places"), _("For excursions and workshops: a whole number, or nothing."), 10),
-        Column("floor", _("spoken on the floor"), _("Codes of languages, the first one first: en zh-hans."), 18),
+        Column("floor", _("spoken on the floor"), _("Codes of languages, the first one first: en zh-hans, or with channels en:1."), 18),
         Column("interpretation", _("interpretation"), _("Codes of languages with their channels: ru:2 kk:4."), 24),
         Column("speakers", _("speakers"), _("In order: address:role, with a space between two. Roles:"), 40),
         Column("stream_url", _("live stream"), _("A link, or nothing."), 24),
@@ -96,7 +96,7 @@ def load(forum: Forum) -> Programme:
         Session.objects.for_forum(forum)
         .select_related("track", "room")
         .prefetch_related("languages", Prefetch("appearances", people))
-        .in_order()
+        .order_by("starts_at", "code")
     )
     found = list(sessions)
     for session in found:
@@ -118,7 +118,12 @@ def versions(forum: Forum) -> dict[int, str]:
 
 def spoken(session: Session, use: str) -> list[tuple[str, int | None]]:
     """(language, channel) of a use, in order."""
-    return [(entry.language, entry.channel) for entry in session.languages.all() if entry.use == use]
+    return in_order((entry.language, entry.channel) for entry in session.languages.all() if entry.use == use)
+
+
+def in_order(entries: Iterable[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
+    """By channel, those without one last: databases do not agree on where nothing stands."""
+    return sorted(entries, key=lambda entry: (entry[1] is None, entry[1] or 0))
 
 
 def people(session: Session) -> list[tuple[str, str]]:
@@ -142,12 +147,12 @@ def values(session: Session, zone: ZoneInfo, version: str) -> dict[str, Value]:
         "date": starts.date(),
         "start": starts.time().replace(second=0, microsecond=0),
         "end": f"{ends:%H:%M} +{later}" if later else ends.time().replace(second=0, microsecond=0),
-        "floor": " ".join(code for code, _channel in spoken(session, FLOOR)),
-        "interpretation": write_interpretation(spoken(session, INTERPRETATION)),
+        "floor": write_languages(spoken(session, FLOOR)),
+        "interpretation": write_languages(spoken(session, INTERPRETATION)),
         "speakers": " ".join(f"{slug}:{role}" for slug, role in people(session)),
         VERSION: version,
     }  # fmt: skip
 
 
-def write_interpretation(entries: Iterable[tuple[str, int | None]]) -> str:
+def write_languages(entries: Iterable[tuple[str, int | None]]) -> str:
     return " ".join(code if channel is None else f"{code}:{channel}" for code, channel in entries)

@@ -230,8 +230,8 @@ def _relations(row: Row, made: RowReport, session: Session, before: dict[str, An
 def _parts(row: Row, made: RowReport, session: Session, known: Known) -> None:
     """Languages and people."""
     uses: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
-        ("floor", FLOOR, cells.floor),
-        ("interpretation", INTERPRETATION, cells.interpretation),
+        ("floor", FLOOR, cells.languages),
+        ("interpretation", INTERPRETATION, cells.languages),
         ("speakers", "", lambda value: cells.people(value, known.speakers)),
     )
     for name, use, reader in uses:

@@ -74,8 +74,8 @@ def _place(row: Row, made: RowReport, session: Session, wanted: dict[str, Any], 
     ):
         try:
             found = read(on, clock, forum.zone, now)
-        except (ValidationError, OverflowError) as error:
-            made.fail(_cell(row, name), " ".join(getattr(error, "messages", [_("Write the day as 2031-05-14.")])))
+        except ValidationError as error:
+            made.fail(_cell(row, name), " ".join(error.messages))
             return None
         if found.is_twice:
             made.notes.append(twice(on, clock))

@@ -69,6 +69,14 @@ function press(event) {
   }
 }
 
+// A screen reader's own way to press a button: a click without a pointer.
+function click(event) {
+  const block = event.detail === 0 && event.target.closest(".grip")?.closest(".block");
+  if (!block) return;
+  if (held) letGo(held.block === block);
+  else pickUp(block);
+}
+
 // Ctrl+Z and Ctrl+Y, unless somebody is writing.
 function shortcuts(event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest("input, textarea, select")) return;
@@ -82,6 +90,7 @@ function shortcuts(event) {
 
 export function start() {
   list.addEventListener("keydown", press);
+  list.addEventListener("click", click);
   list.addEventListener("focusout", () => setTimeout(() => held && !held.block.contains(document.activeElement) && letGo(false)));
   document.addEventListener("keydown", shortcuts);
 }

@@ -35,7 +35,7 @@ export function replace(fresh) {
     if (old) old.replaceWith(made);
     else list.append(made);
     prepare(made);
-    if (focused === pk) made.querySelector(".grip").focus();
+    if (focused === pk) made.querySelector(".grip").focus({ preventScroll: true });
   }
 }
 

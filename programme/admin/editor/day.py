@@ -59,23 +59,21 @@ def block(copy: WorkingCopy, session: Session) -> Block:
 def chosen_day(request: HttpRequest, copy: WorkingCopy) -> date | None:
     """The day that is asked for; else today, else the first on which something is, else the forum's first."""
     days = copy.days
-    try:
-        return date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        pass
+    asked = next((day for day in days if day.isoformat() == request.GET.get("day")), None)
+    if asked is not None:
+        return asked
     if copy.forum.today in days:
         return copy.forum.today
     return next((day for day in days if copy.on(day)), days[0] if days else None)
 
 
 def tabs(copy: WorkingCopy, chosen: date | None) -> list[Tab]:
-    """The days, the chosen one among them even when nothing is on it."""
+    """The forum's days and those on which something is."""
     sessions = Counter(copy.day_of(session) for session in copy.sessions)
     problems: Counter[date] = Counter()
     for marks in copy.marks.values():
         problems[copy.day_of(marks[0].session)] += sum(not mark.is_hint for mark in marks)
-    days = sorted({*copy.days, *([chosen] if chosen else [])})
-    return [Tab(day, sessions[day], problems[day], address(copy.forum, day), day == chosen) for day in days]
+    return [Tab(day, sessions[day], problems[day], address(copy.forum, day), day == chosen) for day in copy.days]
 
 
 def problems_of(blocks: Iterable[Block], forum: Forum, day: date | None, only: str) -> dict[str, Any]:

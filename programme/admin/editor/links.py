@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import pages, tools
 from core.admin.tools import Tool
-from events.models import Forum
+from events.models import Forum, Session
 from programme.admin.editor.access import may_edit, may_look
 
 
@@ -21,6 +21,15 @@ def of_forum(request: HttpRequest, forum: Forum) -> list[Tool]:
     return [(label, address(forum))]
 
 
+def of_session(request: HttpRequest, session: Session) -> list[Tool]:
+    """To its place in the grid."""
+    day = session.starts_at.astimezone(session.forum.zone).date()
+    return [
+        (label, f"{address(session.forum, day)}#session-{session.pk}")
+        for label, _url in of_forum(request, session.forum)
+    ]
+
+
 def of_current(request: HttpRequest) -> list[Tool]:
     """The current forum's; of a site that has none, the newest."""
     if not may_look(request):
@@ -30,5 +39,6 @@ def of_current(request: HttpRequest) -> list[Tool]:
 
 
 tools.add("events.Forum", of_forum)
+tools.add("events.Session", of_session)
 tools.add_to_list("events.Session", of_current)
 pages.add_links(of_current)

@@ -51,7 +51,8 @@ def _save(request: HttpRequest, form: MoveForm, session: Session) -> bool:
         sent: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict: the form is bound to request.POST
         sent["version"] = str(conflict.version)
         form.data = sent
-        form.add_error(None, f"{conflict} {_('What you wrote still stands below. Save again to keep your version.')}")
+        form.add_error(None, str(conflict))
+        form.add_error(None, _("What you wrote still stands below. Save again to keep your version."))
     except GoneError as gone:
         form.add_error(None, str(gone))
     except ValidationError as error:

@@ -48,11 +48,12 @@ def import_(request: HttpRequest, forum: Forum) -> HttpResponse:
     overwrite = bool(request.POST.get("overwrite"))
     try:
         if request.FILES.get("file"):
-            token, data = _keep(request, forum)
+            data = _uploaded(request)
+            sheet = read(data)
+            token = _keep(request, forum, data)
         else:
             token = request.POST.get("token", "")
-            data = _kept(request, forum, token)
-        sheet = read(data)
+            sheet = read(_kept(request, forum, token))
         if "seal" in request.POST and not request.FILES:
             return _write(request, forum, sheet, token, overwrite)
         report = compare(sheet, forum, overwrite=overwrite)
@@ -75,16 +76,19 @@ def _write(request: HttpRequest, forum: Forum, sheet: Sheet, token: str, overwri
 # --- the file between the report and the button ---------------------------------------------------------------------
 
 
-def _keep(request: HttpRequest, forum: Forum) -> tuple[str, bytes]:
-    """Keep an upload until the button is pressed; (its token, its bytes)."""
+def _uploaded(request: HttpRequest) -> bytes:
     upload: Any = request.FILES["file"]
     if upload.size > MAX_BYTES:
         raise ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024})
-    data = upload.read()
-    read(data)
+    data: bytes = upload.read()
+    return data
+
+
+def _keep(request: HttpRequest, forum: Forum, data: bytes) -> str:
+    """Keep an upload until the button is pressed. Returns its token, good for this person and this forum."""
     _forget_old_ones()
     name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.xlsx", ContentFile(data))
-    return signing.dumps([name, forum.pk, request.user.pk], salt=SALT), data
+    return signing.dumps([name, forum.pk, request.user.pk], salt=SALT)
 
 
 def _name(request: HttpRequest, forum: Forum, token: str) -> str:
