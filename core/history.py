@@ -1,12 +1,29 @@
 """Who changed what and when. `save()` and `delete()` write history by themselves; bulk writes get theirs through the feed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
 from simple_history import register as _register
 from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
 
 from core import changes
+
+# Why the writes of the moment are made, and by whom: (reason, user or None).
+_cause: ContextVar[tuple[str, Any]] = ContextVar("cause", default=("", None))
+
+
+@contextmanager
+def because(reason: str, user: Any = None) -> Iterator[None]:
+    """Every history row written inside carries this reason (100 characters at most) and this person, cascades included."""
+    token = _cause.set((reason, user))
+    try:
+        yield
+    finally:
+        _cause.reset(token)
 
 
 def keep(model: type[models.Model], **options: Any) -> None:
@@ -22,10 +39,27 @@ def _bulk(change: changes.Change) -> None:
     history = getattr(model, "history", None)
     if history is None:
         return
+    reason, user = _cause.get()
     for start in range(0, len(change.ids), 500):
         rows = model._base_manager.filter(pk__in=change.ids[start : start + 500])
-        history.bulk_history_create(list(rows), batch_size=100, update=change.kind == "updated")
+        history.bulk_history_create(
+            list(rows),
+            batch_size=100,
+            update=change.kind == "updated",
+            default_change_reason=reason,
+            default_user=user,
+        )
+
+
+def _explain(history_instance: Any, **kwargs: Any) -> None:
+    """The reason and the person, for `save()` and `delete()`, where the object itself names none."""
+    reason, user = _cause.get()
+    if reason:
+        history_instance.history_change_reason = history_instance.history_change_reason or reason
+    if user is not None:
+        history_instance.history_user = user
 
 
 def connect() -> None:
     changes.subscribe(_bulk)
+    pre_create_historical_record.connect(_explain, dispatch_uid="core.history.explain")

@@ -131,6 +131,9 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
             for language in languages.LANGUAGES
         ]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"tools": tools.of_list(self.model, request), **(extra_context or {})})
+
     # --- lists ------------------------------------------------------------------------------------------------------
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,14 +25,24 @@ class ForumAdminSite(AdminSite):
     enable_nav_sidebar = False
     password_change_template = "admin/password_form.html"  # noqa: S105  (a template)
 
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Pages of the apps' own stand before Django's, which ends with one that takes every address."""
+        from core.admin import pages
+
+        return [*pages.urls(self), *super().get_urls()]
+
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return NamedAutocomplete.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        from core.admin import today
+        from core.admin import pages, today
 
         user = request.user
-        found = {"today": today.items(user), "missing_texts": today.missing_texts(user)}
+        found = {
+            "today": today.items(user),
+            "missing_texts": today.missing_texts(user),
+            "own_pages": pages.links(request),
+        }
         return super().index(request, {**found, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

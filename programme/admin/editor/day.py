@@ -1,0 +1,148 @@
+"""One day of the editor: the grid with its marks, which is a list with links to forms where there is no JavaScript."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events.models import Forum, Session
+from programme.admin.editor.access import may_edit, may_look, may_make, of_forum
+from programme.admin.editor.links import address
+from programme.admin.editor.words import Said, say
+from programme.checks import Kind
+from programme.editor import batches, grid
+from programme.editor.times import clocks
+from programme.editor.working_copy import WorkingCopy, load, rooms_of
+
+
+@dataclass(frozen=True)
+class Block:
+    """A session of the day as it is shown."""
+
+    session: Session
+    version: int
+    times: str
+    marks: list[Said]
+    place: dict[str, Any]
+
+    @property
+    def is_problem(self) -> bool:
+        return any(not said.mark.is_hint for said in self.marks)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A day to choose, with how many sessions are on it and how many problems they have."""
+
+    day: date
+    sessions: int
+    problems: int
+    url: str
+    is_chosen: bool
+
+
+def block(copy: WorkingCopy, session: Session) -> Block:
+    marks = [say(mark, copy.forum) for mark in copy.marks.get(session.pk, [])]
+    times = clocks(session.starts_at, session.ends_at, copy.zone)
+    return Block(session, copy.versions.get(session.pk, 0), times, marks, grid.place_of(session))
+
+
+def chosen_day(request: HttpRequest, copy: WorkingCopy) -> date | None:
+    """The day that is asked for; else today, else the first on which something is, else the forum's first."""
+    days = copy.days
+    asked = next((day for day in days if day.isoformat() == request.GET.get("day")), None)
+    if asked is not None:
+        return asked
+    if copy.forum.today in days:
+        return copy.forum.today
+    return next((day for day in days if copy.on(day)), days[0] if days else None)
+
+
+def tabs(copy: WorkingCopy, chosen: date | None) -> list[Tab]:
+    """The forum's days and those on which something is."""
+    sessions = Counter(copy.day_of(session) for session in copy.sessions)
+    problems: Counter[date] = Counter()
+    for marks in copy.marks.values():
+        problems[copy.day_of(marks[0].session)] += sum(not mark.is_hint for mark in marks)
+    return [Tab(day, sessions[day], problems[day], address(copy.forum, day), day == chosen) for day in copy.days]
+
+
+def problems_of(blocks: Iterable[Block], forum: Forum, day: date | None, only: str) -> dict[str, Any]:
+    """Marks of the day by kind: `kinds` of {kind, count, url}, and `rows` of (block, said) to list."""
+    rows = [(block, said) for block in blocks for said in block.marks]
+    counts = Counter(said.mark.kind for _block, said in rows)
+    here = address(forum, day)
+    kinds = [
+        {"kind": kind, "label": kind.label, "count": counts[kind], "url": f"{here}&only={kind}"}
+        for kind in Kind
+        if counts[kind]
+    ]
+    shown = [(block, said) for block, said in rows if only in ("", "problems", said.mark.kind)]
+    count = sum(not said.mark.is_hint for _block, said in rows)
+    return {"kinds": kinds, "rows": shown, "count": count, "only": only, "all_url": here, "forum": forum}
+
+
+def is_dimmed(block: Block, only: str) -> bool:
+    """Whether a filter for a kind of mark leaves a session out."""
+    return bool(only) and not any(only in ("problems", said.mark.kind) for said in block.marks)
+
+
+def render_block(block: Block, forum: Forum, *, editable: bool, only: str = "") -> str:
+    context = {"block": block, "forum": forum, "may_edit": editable, "is_dimmed": is_dimmed(block, only)}
+    return render_to_string("admin/editor/_block.html", context)
+
+
+def words() -> dict[str, str]:
+    """What the page's script says."""
+    return {
+        "held": _(
+            "%(what)s picked up. Arrows move it, with Shift they change its end, Enter drops it, Escape lets go."
+        ),
+        "at": _("%(times)s, %(room)s"),
+        "dropped": _("%(what)s: %(times)s, %(room)s. Saved."),
+        "cancelled": _("%(what)s stays where it was."),
+        "saving": _("Saving…"),
+        "failed": _("Not saved: the server could not be reached. Try again."),
+        "refused": _("Not saved: you are not signed in any more, or may not do this. Load the page again."),
+        "marks": _("Look at it: %(marks)s"),
+        "clear": _("No problems."),
+    }
+
+
+@require_safe
+@of_forum(may_look)
+def day(request: HttpRequest, forum: Forum) -> HttpResponse:
+    """The grid of a day: ?day=2031-05-14, and ?only=room_clash to see only what has such a mark."""
+    copy = load(forum)
+    chosen = chosen_day(request, copy)
+    only = request.GET.get("only", "")
+    only = only if only in (*Kind.values, "problems") else ""
+    sessions = copy.on(chosen) if chosen else []
+    blocks = [block(copy, session) for session in sessions]
+    editable = may_edit(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Programme editor") if editable else _("Programme by day"),
+        "forum": forum,
+        "day": chosen,
+        "tabs": tabs(copy, chosen),
+        "blocks": [(shown, render_block(shown, forum, editable=editable, only=only)) for shown in blocks],
+        "frame": grid.frame(chosen, sessions, rooms_of(forum), forum.zone) if chosen else None,
+        "problems": problems_of(blocks, forum, chosen, only),
+        "may_edit": editable,
+        "may_make": may_make(request),
+        "stacks": batches.of_person(forum, request.user) if editable else None,
+        "words": words(),
+        "move_url": reverse("admin:programme-editor-move", args=[forum.slug]),
+        "has_release": request.user.has_perm("programme.add_release"),
+    }
+    return TemplateResponse(request, "admin/editor/day.html", context).render()

@@ -1,0 +1,144 @@
+"""Export and import of the working copy: a file goes out, comes back, is shown row by row, and is then written or not."""
+
+import contextlib
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Forum
+from programme.admin.editor.access import may_edit, may_make, of_forum
+from programme.admin.editor.links import address
+from programme.spreadsheet.bringing_in import ChangedError, bring_in
+from programme.spreadsheet.comparing import compare
+from programme.spreadsheet.reading import MAX_BYTES, Sheet, read
+from programme.spreadsheet.report import Report
+from programme.spreadsheet.writing import KIND, workbook
+
+FOLDER = "imports"
+SALT = "programme.import"
+KEPT = timedelta(days=1)  # how long a file waits for the button
+
+
+@require_safe
+@of_forum(may_edit)
+def export(request: HttpRequest, forum: Forum) -> HttpResponse:
+    name = f"{forum.slug}-{timezone.now().astimezone(forum.zone):%Y-%m-%d}.xlsx"
+    response = HttpResponse(workbook(forum), content_type=KIND)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_forum(may_make)
+def import_(request: HttpRequest, forum: Forum) -> HttpResponse:
+    """A form; with a file, the report of what it would change; with its button, the change itself."""
+    if request.method != "POST":
+        return _page(request, forum)
+    overwrite = bool(request.POST.get("overwrite"))
+    try:
+        if request.FILES.get("file"):
+            data = _uploaded(request)
+            sheet = read(data)
+            token = _keep(request, forum, data)
+        else:
+            token = request.POST.get("token", "")
+            sheet = read(_kept(request, forum, token))
+        if "seal" in request.POST and not request.FILES:
+            return _write(request, forum, sheet, token, overwrite)
+        report = compare(sheet, forum, overwrite=overwrite)
+        return _page(request, forum, report=report, token=token, overwrite=overwrite)
+    except ValidationError as error:
+        return _page(request, forum, errors=error.messages)
+
+
+def _write(request: HttpRequest, forum: Forum, sheet: Sheet, token: str, overwrite: bool) -> HttpResponse:
+    try:
+        report = bring_in(sheet, forum, overwrite=overwrite, user=request.user, seal=request.POST["seal"])
+    except ChangedError as changed:
+        messages.error(request, _("The programme has changed in the meantime. Nothing was written: look again."))
+        return _page(request, forum, report=changed.report, token=token, overwrite=overwrite)
+    default_storage.delete(_name(request, forum, token))
+    messages.success(request, _("The spreadsheet was imported: %(summary)s.") % {"summary": report.summary()})
+    return HttpResponseRedirect(address(forum))
+
+
+# --- the file between the report and the button ---------------------------------------------------------------------
+
+
+def _uploaded(request: HttpRequest) -> bytes:
+    upload: Any = request.FILES["file"]
+    if upload.size > MAX_BYTES:
+        raise ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024})
+    data: bytes = upload.read()
+    return data
+
+
+def _keep(request: HttpRequest, forum: Forum, data: bytes) -> str:
+    """Keep an upload until the button is pressed. Returns its token, good for this person and this forum."""
+    _forget_old_ones()
+    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.xlsx", ContentFile(data))
+    return signing.dumps([name, forum.pk, request.user.pk], salt=SALT)
+
+
+def _name(request: HttpRequest, forum: Forum, token: str) -> str:
+    try:
+        name, of_forum_pk, of_user = signing.loads(token, salt=SALT, max_age=KEPT)
+    except (signing.BadSignature, ValueError) as error:
+        raise ValidationError(_("Choose the file once more.")) from error
+    if (of_forum_pk, of_user) != (forum.pk, request.user.pk):
+        raise ValidationError(_("Choose the file once more."))
+    return str(name)
+
+
+def _kept(request: HttpRequest, forum: Forum, token: str) -> bytes:
+    if not token:
+        raise ValidationError(_("Choose a file first."))
+    try:
+        with default_storage.open(_name(request, forum, token)) as file:
+            data: bytes = file.read()
+            return data
+    except OSError as error:
+        raise ValidationError(_("Choose the file once more.")) from error
+
+
+def _forget_old_ones() -> None:
+    """Take away files whose button was never pressed."""
+    limit = timezone.now() - KEPT
+    with contextlib.suppress(OSError, NotImplementedError):
+        for name in default_storage.listdir(FOLDER)[1]:
+            path = f"{FOLDER}/{name}"
+            if default_storage.get_modified_time(path) < limit:
+                default_storage.delete(path)
+
+
+def _page(
+    request: HttpRequest,
+    forum: Forum,
+    *,
+    report: Report | None = None,
+    token: str = "",
+    overwrite: bool = False,
+    errors: Any = (),
+) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Import a spreadsheet"),
+        "forum": forum,
+        "report": report,
+        "token": token,
+        "overwrite": overwrite,
+        "errors": errors,
+        "back": address(forum),
+    }
+    return TemplateResponse(request, "admin/editor/import.html", context, status=400 if errors else 200).render()

@@ -1,0 +1,202 @@
+"""What is wrong with a programme, as marks on its sessions. Pure: sessions in, marks out, no query of its own.
+
+Sessions come with `room`, `languages` and `appearances__speaker` loaded (`programme.editor.working_copy.load`).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import languages
+from events.models import Forum, Session, SessionLanguage
+
+
+class Kind(models.TextChoices):
+    """Kinds of marks, the gravest first."""
+
+    ROOM_CLASH = "room_clash", _("Room taken twice")
+    SPEAKER_CLASH = "speaker_clash", _("Speaker in two places at once")
+    OUTSIDE = "outside", _("Outside the days of the forum")
+    OTHER_VENUE = "other_venue", _("Room of another venue")
+    TOO_SMALL = "too_small", _("Room too small")
+    NO_FLOOR = "no_floor", _("No language on the floor")
+    NO_CHANNEL = "no_channel", _("Interpretation without a channel")
+    SAME_CHANNEL = "same_channel", _("Two languages on one channel")
+    NO_INTERPRETER = "no_interpreter", _("Interpretation missing")
+    NO_TITLE = "no_title", _("Title missing in a language")
+    TRACK_OVERLAP = "track_overlap", _("Track runs in parallel to itself")
+
+
+HINTS = frozenset({Kind.TRACK_OVERLAP})
+# Things without a floor of their own: nobody expects interpreters there.
+WITHOUT_FLOOR = frozenset(
+    {*Session.PAUSES, Session.Kind.SOCIAL, Session.Kind.VISIT, Session.Kind.EXCURSION}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing to look at. `other` is the session it clashes with, `codes` the languages or channels it is about."""
+
+    kind: Kind
+    session: Session
+    other: Session | None = None
+    speaker: Any = None
+    codes: tuple[str, ...] = ()
+
+    @property
+    def is_hint(self) -> bool:
+        return self.kind in HINTS
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells whether it is the same mark as before."""
+        times = (self.other.starts_at, self.other.ends_at) if self.other else ()
+        return (self.kind, self.other and self.other.pk, self.speaker and self.speaker.pk, self.codes, times)
+
+
+Marks = dict[int, list[Mark]]
+Timed = TypeVar("Timed", bound=Any)
+
+
+def check(forum: Forum, sessions: Sequence[Session]) -> Marks:
+    """Session id -> its marks, gravest first; sessions without any are left out."""
+    active = sorted(
+        (session for session in sessions if session.state != Session.State.CANCELLED), key=lambda s: s.starts_at
+    )
+    expected = expected_interpretation(active)
+    found: Marks = defaultdict(list)
+    for mark in [
+        *_overlaps(active),
+        *(mark for session in active for mark in _place(forum, session)),
+        *(mark for session in active for mark in _tongues(session, expected)),
+        *(mark for session in sessions for mark in _texts(session)),
+    ]:
+        found[mark.session.pk].append(mark)
+    order = list(Kind)
+    return {pk: sorted(marks, key=lambda mark: order.index(mark.kind)) for pk, marks in found.items()}
+
+
+# --- at the same time ------------------------------------------------------------------------------------------------
+
+
+def first_overlaps(timed: Iterable[Timed]) -> Iterator[tuple[Timed, Timed]]:
+    """Each thing that overlaps others, once, with one of them; of things with `starts_at` and `ends_at`, by their start.
+
+    One pass: it looks at the thing that lasts longest so far, which overlaps whatever an earlier one does.
+    """
+    longest: Timed | None = None
+    told: set[int] = set()
+    for one in timed:
+        if longest is not None and one.starts_at < longest.ends_at:
+            yield one, longest
+            if id(longest) not in told:
+                yield longest, one
+            told |= {id(one), id(longest)}
+        if longest is None or one.ends_at > longest.ends_at:
+            longest = one
+
+
+def _pairs(sessions: Sequence[Session]) -> Iterator[tuple[Session, Session]]:
+    """Pairs that overlap, of sessions in order of their start. One that ends when the other begins does not."""
+    for index, session in enumerate(sessions):
+        for other in sessions[index + 1 :]:
+            if other.starts_at >= session.ends_at:
+                break
+            yield session, other
+
+
+def _grouped(sessions: Sequence[Session], keys: Callable[[Session], Iterable[Any]]) -> dict[Any, list[Session]]:
+    groups: dict[Any, list[Session]] = defaultdict(list)
+    for session in sessions:
+        for key in keys(session):
+            groups[key].append(session)
+    return groups
+
+
+def _both(kind: Kind, one: Session, other: Session, speaker: Any = None) -> Iterator[Mark]:
+    yield Mark(kind, one, other, speaker)
+    yield Mark(kind, other, one, speaker)
+
+
+def _overlaps(active: Sequence[Session]) -> Iterator[Mark]:
+    """Rooms, people and tracks that are wanted twice. A seat without a person can be taken by several people."""
+    people = {entry.speaker_id: entry.speaker for session in active for entry in session.appearances.all()}
+    for room, own in _grouped(active, lambda session: [session.room_id]).items():
+        for one, other in _pairs(own) if room else ():
+            yield from _both(Kind.ROOM_CLASH, one, other)
+    for speaker, own in _grouped(active, _speakers).items():
+        for one, other in _pairs(own) if not people[speaker].is_seat else ():
+            yield from _both(Kind.SPEAKER_CLASH, one, other, people[speaker])
+    for track, own in _grouped(active, lambda session: [session.track_id]).items():
+        for one, other in first_overlaps(own) if track else ():
+            yield Mark(Kind.TRACK_OVERLAP, one, other)
+
+
+def _speakers(session: Session) -> set[int]:
+    return {entry.speaker_id for entry in session.appearances.all()}
+
+
+# --- where and when --------------------------------------------------------------------------------------------------
+
+
+def _place(forum: Forum, session: Session) -> Iterator[Mark]:
+    days, room = forum.days, session.room
+    if days and session.starts_at.astimezone(forum.zone).date() not in days:
+        yield Mark(Kind.OUTSIDE, session)
+    if room is not None and room.venue_id != forum.venue_id:
+        yield Mark(Kind.OTHER_VENUE, session)
+    if room is not None and room.capacity and (session.places or 0) > room.capacity:
+        yield Mark(Kind.TOO_SMALL, session, codes=(str(session.places), str(room.capacity)))
+
+
+# --- languages -------------------------------------------------------------------------------------------------------
+
+
+def _used(session: Session, use: str) -> list[Any]:
+    return [entry for entry in session.languages.all() if entry.use == use]
+
+
+def has_floor(session: Session) -> bool:
+    """Whether something is said there to all: by its kind, or because somebody speaks."""
+    return session.kind not in WITHOUT_FLOOR or bool(session.appearances.all())
+
+
+def expected_interpretation(active: Iterable[Session]) -> tuple[str, ...]:
+    """Languages that guests count on: at least half of the forum's sessions with a floor are interpreted into them."""
+    spoken = [session for session in active if has_floor(session)]
+    counts = Counter(
+        code
+        for session in spoken
+        for code in {entry.language for entry in _used(session, SessionLanguage.Use.INTERPRETATION)}
+    )
+    return tuple(sorted(code for code, count in counts.items() if 2 * count >= len(spoken)))
+
+
+def _tongues(session: Session, expected: Sequence[str]) -> Iterator[Mark]:
+    floor = {entry.language for entry in _used(session, SessionLanguage.Use.FLOOR)}
+    interpreted = _used(session, SessionLanguage.Use.INTERPRETATION)
+    if has_floor(session):
+        if not floor:
+            yield Mark(Kind.NO_FLOOR, session)
+        missing = [code for code in expected if code not in floor | {entry.language for entry in interpreted}]
+        if missing:
+            yield Mark(Kind.NO_INTERPRETER, session, codes=tuple(missing))
+    silent = tuple(entry.language for entry in interpreted if entry.channel is None)
+    if silent:
+        yield Mark(Kind.NO_CHANNEL, session, codes=silent)
+    channels = sorted(entry.channel for entry in interpreted if entry.channel is not None)
+    shared = sorted({one for one, other in pairwise(channels) if one == other})
+    if shared:
+        yield Mark(Kind.SAME_CHANNEL, session, codes=tuple(map(str, shared)))
+
+
+def _texts(session: Session) -> Iterator[Mark]:
+    missing = tuple(code for code in languages.CODES if not getattr(session, languages.column("title", code)))
+    if missing:
+        yield Mark(Kind.NO_TITLE, session, codes=missing)

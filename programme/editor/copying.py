@@ -1,0 +1,67 @@
+"""Copies of sessions with their languages and people: drafts, under codes that nobody has."""
+
+from collections.abc import Container, Iterable
+from typing import Any
+
+from events.models import Session, SessionLanguage
+from programme.editor.moving import Place
+from speakers.models import Appearance
+
+CODE_LENGTH = Session._meta.get_field("code").max_length or 20
+SLUG_LENGTH = Session._meta.get_field("slug").max_length or 80
+# What a copy does not take over: the recording is of the session that was.
+OWN = frozenset({"id", "code", "slug", "starts_at", "ends_at", "room", "state", "recording_url"})
+
+
+def free(name: str, taken: Container[str], length: int) -> str:
+    """The name with the first suffix that nobody has: s05 -> s05-2."""
+    number = 2
+    while True:
+        suffix = f"-{number}"
+        made = f"{name[: length - len(suffix)].rstrip('-')}{suffix}"
+        if made not in taken:
+            return made
+        number += 1
+
+
+def write(copies: Iterable[tuple[Session, Place, str]]) -> list[Session]:
+    """Make them, in four queries and their history."""
+    rows = list(copies)
+    if not rows:
+        return []
+    originals = Session.objects.in_bulk([session.pk for session, _place, _code in rows])
+    slugs = set(Session.objects.for_forum(rows[0][0].forum).values_list("slug", flat=True))
+    made = []
+    for session, place, code in rows:
+        slug = free(session.slug, slugs, SLUG_LENGTH)
+        slugs.add(slug)
+        made.append(_copy(originals[session.pk], place, code, slug))
+    created: list[Session] = Session.objects.bulk_create(made, batch_size=100)
+    pairs = list(zip([session for session, _place, _code in rows], created, strict=True))
+    for model, name in ((SessionLanguage, "languages"), (Appearance, "appearances")):
+        children = [_child(child, new) for old, new in pairs for child in getattr(old, name).all()]
+        model.objects.bulk_create(children, batch_size=200)
+    return created
+
+
+def _fields(row: Any, without: Container[str]) -> dict[str, Any]:
+    """Values of a row's columns. Language columns are read by their full name; the bare one is not a column of its own."""
+    from core.admin.columns import translated
+
+    model: Any = type(row)
+    bare = translated(model)
+    fields = [field for field in row._meta.concrete_fields if field.name not in without and field.name not in bare]
+    return {field.attname: getattr(row, field.attname) for field in fields}
+
+
+def _copy(original: Session, place: Place, code: str, slug: str) -> Session:
+    values = _fields(original, OWN)
+    made = Session(**values, code=code, slug=slug, state=Session.State.DRAFT)
+    place.put(made)
+    return made
+
+
+def _child(child: Any, session: Session) -> Any:
+    made = type(child)(**_fields(child, ("id", "session")))
+    made.session = session
+    return made

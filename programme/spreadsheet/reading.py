@@ -1,0 +1,155 @@
+"""Opening a spreadsheet that somebody sends: small, plain and without anything that calculates, or one clear message."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from programme.spreadsheet.columns import names
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED = 60 * 1024 * 1024  # 5,000 rows with abstracts in seven languages
+MAX_PARTS = 200
+MAX_ROWS = 5000
+MAX_COLUMNS = 200
+LAST_ROW = 20_000  # empty rows with a format of their own are passed over, but not a million of them
+CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its name for people ("C7"), what stands in it, and whether that is a formula or an error."""
+
+    name: str
+    value: Any
+    is_formula: bool = False
+    is_broken: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with something in it. `cells` are those of known columns, by the name of the column."""
+
+    number: int
+    cells: dict[str, Cell]
+
+
+@dataclass
+class Sheet:
+    """What was read: `known` columns in the file's order, and the headings that mean nothing."""
+
+    rows: list[Row] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def absent(self) -> list[str]:
+        """Columns that the file does not have; they stay as they are."""
+        return [name for name in names() if name not in self.known]
+
+
+def read(data: bytes) -> Sheet:
+    """The first sheet of a file. ValidationError with a reason that a person can act on."""
+    _inspect(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False, data_only=False)
+        try:
+            return _sheet(book)
+        finally:
+            book.close()
+    except (ValidationError, MemoryError):
+        raise
+    except Exception as error:  # the library has errors of many kinds; to the person they are one
+        raise unreadable() from error
+
+
+def unreadable() -> ValidationError:
+    return ValidationError(_("This file cannot be read. Save it as an Excel workbook (XLSX)."), code="unreadable")
+
+
+def _inspect(data: bytes) -> None:
+    """Refuse what is too large, packed or unpacked, before anything reads it."""
+    too_large = ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024})
+    if len(data) > MAX_BYTES:
+        raise too_large
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise ValidationError(_("This file unpacks to more than a programme can have."), code="bomb")
+            if any(_has_doctype(archive, part) for part in parts):
+                raise unreadable()
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise unreadable() from error
+
+
+def _has_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part declares a document type, in which entities could hide. A workbook has none (ISO/IEC 29500-2, 8.2.5)."""
+    tail = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            text = (tail + chunk).replace(b"\0", b"")
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                return True
+            tail = chunk[-32:]
+    return False
+
+
+def _sheet(book: Any) -> Sheet:
+    source = next((sheet for sheet in book.worksheets if sheet.title == "Programme"), book.worksheets[0])
+    source.reset_dimensions()  # what a file says of its own size need not be true
+    found = Sheet()
+    headings: dict[int, str] = {}
+    for number, cells in enumerate(source.iter_rows(min_row=1, max_row=LAST_ROW, max_col=MAX_COLUMNS), start=1):
+        if not headings:
+            headings = _headings(found, cells)
+            continue
+        row = Row(number, {headings[n]: cell for n, cell in _filled(cells, number) if n in headings})
+        if any(cell.value is not None for cell in row.cells.values()):
+            found.rows.append(row)
+        if len(found.rows) > MAX_ROWS:
+            raise ValidationError(_("This file has more than %(limit)d rows.") % {"limit": MAX_ROWS})
+    if not headings:
+        raise ValidationError(_("The first row must name the columns; the sheet Help of an export explains them."))
+    return found
+
+
+def _filled(cells: Any, number: int) -> Iterator[tuple[int, Cell]]:
+    for place, cell in enumerate(cells):
+        kind = getattr(cell, "data_type", "n")
+        value = cell.value.strip() if isinstance(cell.value, str) else cell.value
+        yield (
+            place,
+            Cell(
+                f"{get_column_letter(place + 1)}{number}",
+                value or (0 if value == 0 else None),
+                kind == "f",
+                kind == "e",
+            ),
+        )
+
+
+def _headings(found: Sheet, cells: Any) -> dict[int, str]:
+    """Place -> column, from the first row that has something in it."""
+    headings = {}
+    for place, cell in enumerate(cells):
+        written = str(cell.value or "").strip()
+        name = written.lower().replace("-", "_")
+        if not written:
+            continue
+        if name not in names():
+            found.unknown.append(written)
+        elif name in found.known:
+            raise ValidationError(_("The column %(name)s is there twice.") % {"name": name})
+        else:
+            found.known.append(name)
+            headings[place] = name
+    if (found.known or found.unknown) and "code" not in found.known:
+        raise ValidationError(_("The column “code” is missing: it tells which session a row is."))
+    return headings
