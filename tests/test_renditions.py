@@ -228,7 +228,8 @@ def test_a_saved_picture_is_rendered_whoever_is_killed(tmp_path: Path) -> None:
         **os.environ, "DJANGO_SETTINGS_MODULE": "tests.site_settings", "SITE_FOLDER": str(tmp_path),
         "SITE_URL": "http://127.0.0.1:8000", "SECRET_KEY": secrets.token_urlsafe(60),
     }  # fmt: skip
-    environment.pop("DATABASE_URL")
+    for name in ("DATABASE_URL", "CACHE_URL"):
+        environment.pop(name, None)
     public = tmp_path / "media" / "public"
 
     def start(*command: str) -> "subprocess.Popen[str]":
