@@ -20,12 +20,13 @@ from PIL import Image, ImageFile
 
 from core import image_formats, image_metadata
 from core.image_colour import in_srgb, smaller
+from core.image_encoding import encoded, resized
 from core.image_formats import Claims, Kind
 from core.image_names import MAX_SIDE, PUBLIC_NAME, TYPES, WIDTHS, figure_sources, key_of, ladder, measures, tag
 from core.storage import keep
 
 __all__ = [
-    "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "key_of", "ladder", "measures", "render",
+    "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "key_of", "ladder", "measures", "missing", "render",
     "square", "store", "tag",
 ]  # fmt: skip
 
@@ -40,11 +41,6 @@ MAX_RENDITION_SIDE = 16_383  # pixels; WebP ends there (RFC 9649, 2.4)
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic"
 OVERSIZE = 1.5  # how much wider than wanted a picture stays before it is scaled with care
 QUICK = ("webp", "jpg")  # what is made at once
-ENCODERS: dict[str, tuple[str, dict[str, object]]] = {
-    "avif": ("AVIF", {"quality": 62, "speed": 8}),
-    "webp": ("WEBP", {"quality": 80, "method": 4}),
-    "jpg": ("JPEG", {"quality": 84, "progressive": True, "optimize": True}),
-}
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -246,27 +242,12 @@ def _names(key: str, widths: Iterable[int], kinds: Iterable[str]) -> list[str]:
 
 
 def _make(checked: Checked, renditions: Iterable[str]) -> None:
-    """Encode and keep renditions of a picture, by their names. Transparent parts are white in JPEG."""
+    """Encode and keep renditions of a picture, by their names. Each width is scaled once."""
     scaled: dict[int, Image.Image] = {}
     for name in renditions:
         match = PUBLIC_NAME.match(name.removeprefix("public/"))
         assert match is not None  # made by `_names`
         width = int(match["width"])
-        image = scaled[width] = scaled.get(width) or _scaled(checked, width)
-        encoder, options = ENCODERS[match["kind"]]
-        buffer = io.BytesIO()
-        (_on_white(image) if encoder == "JPEG" else image).save(buffer, encoder, **options)
-        keep(name, buffer.getvalue())
-
-
-def _scaled(checked: Checked, width: int) -> Image.Image:
-    size = (width, max(1, round(checked.height * width / checked.width)))
-    return checked.image if checked.image.size == size else checked.image.resize(size, Image.Resampling.LANCZOS)
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode != "RGBA":
-        return image
-    paper = Image.new("RGB", image.size, "white")
-    paper.paste(image, mask=image.getchannel("A"))
-    return paper
+        if width not in scaled:
+            scaled = {width: resized(checked.image, width, max(1, round(checked.height * width / checked.width)))}
+        keep(name, encoded(scaled[width], match["kind"]))

@@ -100,7 +100,7 @@ def test_hostile_files_are_refused_with_a_reason(what: str) -> None:
     began = time.monotonic()
     with pytest.raises(ValidationError) as caught:
         images.check(data, case.name)
-    assert time.monotonic() - began < 5  # in fact less than 0.1 s: see the next test for what is never begun
+    assert time.monotonic() - began < 1  # a hundredth of it is needed; what is never begun is in the next test
     assert case.refused in caught.value.messages[0]
 
 

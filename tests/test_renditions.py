@@ -23,6 +23,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client, override_settings
 from django_tasks.base import TaskResultStatus
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from core import images, storage
@@ -87,7 +88,9 @@ def test_a_picture_is_never_enlarged(width: int, steps: list[int]) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("waiting")
-def test_the_smallest_are_made_at_once_and_the_others_by_a_job(folder: Path) -> None:
+def test_the_smallest_are_made_at_once_and_the_others_by_a_job(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)  # the test's transaction is in this one
+    monkeypatch.setattr(db_worker.Worker, "configure_signals", lambda self: None)  # the signals are the test runner's
     name = images.store(large(), "photo.jpg")
     assert re.fullmatch(r"originals/[0-9a-f]{24}-1700x1000\.jpg", name)
     assert (folder / name).read_bytes() == large()
@@ -228,7 +231,8 @@ def test_a_saved_picture_is_rendered_whoever_is_killed(tmp_path: Path) -> None:
         **os.environ, "DJANGO_SETTINGS_MODULE": "tests.site_settings", "SITE_FOLDER": str(tmp_path),
         "SITE_URL": "http://127.0.0.1:8000", "SECRET_KEY": secrets.token_urlsafe(60),
     }  # fmt: skip
-    environment.pop("DATABASE_URL")
+    for name in ("DATABASE_URL", "CACHE_URL"):
+        environment.pop(name, None)
     public = tmp_path / "media" / "public"
 
     def start(*command: str) -> "subprocess.Popen[str]":
