@@ -24,7 +24,30 @@ SCRIPT = 'type="module" src="/static/js/site.js"'
 # Words of Latin script that stand in every language: names, units, marks of languages.
 SAME_EVERYWHERE = {
     *("UTC", "EN", "POL", "OʻZB", "ISO", "WCAG", "AA", "Weiku", "Huang", "Kan", "Zhou", "Bo", "Wang", "Dongjiang"),
-    *("Zhang", "Yang", "Cookie", "cookie", "Web", "CN", "KZ", "PL", "RU", "UA", "UZ", "HK", "ZB", "WD", "ZY"),
+    *(
+        "Zhang",
+        "Yang",
+        "ICS",
+        "XLSX",
+        "CSV",
+        "PDF",
+        "ZIP",
+        "QR",
+        "Excel",
+        "Cookie",
+        "cookie",
+        "Web",
+        "CN",
+        "KZ",
+        "PL",
+        "RU",
+        "UA",
+        "UZ",
+        "HK",
+        "ZB",
+        "WD",
+        "ZY",
+    ),
 }
 
 
