@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time, parse_pattern
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format, parse_pattern
 from babel.numbers import format_decimal
 
 from core import languages
@@ -66,3 +66,8 @@ def offset(value: datetime, zone: ZoneInfo) -> str:
 def exact(value: datetime, zone: ZoneInfo) -> str:
     """Date and time for people: 27 March 2027, 09:00."""
     return f"{day(value.astimezone(zone).date())}, {format_time(value.astimezone(zone), 'HH:mm', locale=_locale())}"
+
+
+def day_and_time(day: str, time: str) -> str:
+    """A day and a time in words, joined as the language does: 27 March, 09:40 (CLDR dateTimeFormat, UTS 35 part 4, 2.3)."""
+    return str(get_datetime_format("medium", locale=_locale())).format(time, day).replace("'", "")

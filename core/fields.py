@@ -1,25 +1,16 @@
 """Model fields: plain text without control characters, rich text that is always sanitised, pictures through the one door."""
 
-import unicodedata
 from collections.abc import Callable
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models.fields.files import FieldFile
 
-from core import images
-from core.sanitise import clean_html
-
-# Marks that reverse or isolate the direction of text: useful to nobody in a title, useful to a forger.
-DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def plain(value: str) -> str:
-    """Text in NFC without control characters and direction overrides; line ends become LF."""
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text if (c >= " " or c == "\n") and c not in DIRECTION_MARKS and c != "\x7f")
+from core import image_names, images
+from core.sanitise import clean_html, plain
 
 
 class PlainTextField(models.CharField[Any, Any]):
@@ -50,7 +41,7 @@ class PictureFile(FieldFile):
     """A stored picture. Its measures and addresses come from its name: no file is opened, no query asked."""
 
     def _part(self, part: str) -> str:
-        match = images.NAME.match(self.name or "")
+        match = image_names.NAME.match(self.name or "")
         return match.group(part) if match else ""
 
     @property
@@ -66,19 +57,17 @@ class PictureFile(FieldFile):
     def height(self) -> int:
         return int(self._part("height") or 0)
 
-    def at(self, width: int, kind: str = "webp") -> str:
-        """Address of the rendition that is at least `width` pixels wide, or the widest."""
-        steps = images.ladder(self.width)
-        best = next((step for step in steps if step >= width), steps[-1])
-        return f"{settings.MEDIA_URL}{self.key}-{best}.{kind}"
+    def at(self, width: int, kind: str = "jpg") -> str:
+        """Address of the rendition that is at least `width` pixels wide, or the widest. JPEG has no transparent parts."""
+        return image_names.address(self.key, self.width, width, kind)
 
     @property
     def share_url(self) -> str:
         """A JPEG for readers that know nothing newer."""
-        return f"{settings.MEDIA_URL}{self.key}-{min(images.SHARE_WIDTH, self.width)}.jpg"
+        return self.at(image_names.SHARE_WIDTH)
 
     def srcset(self, kind: str) -> str:
-        return ", ".join(f"{settings.MEDIA_URL}{self.key}-{step}.{kind} {step}w" for step in images.ladder(self.width))
+        return image_names.srcset(self.key, self.width, kind)
 
 
 class PictureFormField(forms.FileField):
@@ -87,12 +76,11 @@ class PictureFormField(forms.FileField):
     widget = forms.ClearableFileInput
 
     def to_python(self, data: Any) -> Any:
-        file = super().to_python(data)
+        file: Any = super().to_python(data)
         if file is not None:
-            if file.size > images.MAX_BYTES:
-                images.check(b"\0" * (images.MAX_BYTES + 1))
+            images.check_size(file.size)
             file.seek(0)
-            images.check(file.read())
+            file.checked = images.check(file.read(), file.name, image_names.WIDTHS[0])  # `pre_save` uses it again
             file.seek(0)
         return file
 
@@ -101,21 +89,40 @@ class PictureFormField(forms.FileField):
 
 
 class PictureField(models.FileField):
-    """A picture kept through `core.images`."""
+    """A picture kept through `core.images`.
+
+    `taken_at_field` and `credit_field` name fields of the model, declared after this one, that take what a new file says of
+    itself where they are empty. A time without an offset is that of the model's `picture_zone`, else of `TIME_ZONE`.
+    """
 
     attr_class = PictureFile
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, taken_at_field: str = "", credit_field: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)
         super().__init__(*args, **kwargs)
+        self.taken_at_field, self.credit_field = taken_at_field, credit_field
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         file = cast(PictureFile, getattr(model_instance, self.attname))
         if file and not file._committed:  # type: ignore[attr-defined]  # Django's own flag for "not stored yet"
             file.file.seek(0)
-            setattr(model_instance, self.attname, images.store(file.file.read()))
+            data = file.file.read()
+            checked = getattr(file.file, "checked", None)
+            if checked is None or not checked.holds(data):
+                checked = images.check(data, file.name, image_names.WIDTHS[0])
+            setattr(model_instance, self.attname, images.store(data, file.name, checked=checked))
+            self._tell(model_instance, checked)
             file = getattr(model_instance, self.attname)
         return file
+
+    def _tell(self, model_instance: models.Model, checked: images.Checked) -> None:
+        """Write what the picture says of itself where nobody has said anything else."""
+        if checked.taken_at and self.taken_at_field and not getattr(model_instance, self.taken_at_field):
+            zone = getattr(model_instance, "picture_zone", None) or ZoneInfo(settings.TIME_ZONE)
+            taken = checked.taken_at if checked.taken_at.tzinfo else checked.taken_at.replace(tzinfo=zone)
+            setattr(model_instance, self.taken_at_field, taken)
+        if checked.credit and self.credit_field and not getattr(model_instance, self.credit_field):
+            setattr(model_instance, self.credit_field, checked.credit)
 
     def formfield(self, **kwargs: Any) -> Any:
         kind: Callable[..., forms.Field] = PictureFormField

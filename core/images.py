@@ -1,112 +1,272 @@
 """The one door for images: the only code that opens, checks and re-encodes one.
 
-What comes in is kept as it came under `originals/` (private). What goes out is re-encoded under `public/`, under names made of
-the content's hash, so an address never changes its bytes. Names carry everything a page must know:
-`originals/<hash>-<width>x<height>.<ext>` and `public/<hash>-<width>.<format>`.
+What comes in is kept as it came under `originals/` (private). What goes out is re-encoded under `public/`: AVIF, WebP and
+JPEG at the widths of `ladder`. The smallest of them are made at once, the others by `core.tasks.render_picture`.
 """
 
 import hashlib
 import io
-import re
+import threading
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import pillow_heif
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageFile
 
-pillow_heif.register_heif_opener()
+from core import image_formats, image_metadata
+from core.image_colour import in_srgb, smaller
+from core.image_formats import Claims, Kind
+from core.image_names import MAX_SIDE, PUBLIC_NAME, TYPES, WIDTHS, figure_sources, key_of, ladder, measures, tag
+from core.storage import keep
+
+__all__ = [
+    "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "key_of", "ladder", "measures", "render",
+    "square", "store", "tag",
+]  # fmt: skip
+
+pillow_heif.register_heif_opener(thumbnails=False)
 warnings.simplefilter("error", Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken metadata is nobody's news
 
 MAX_BYTES = 40 * 1024 * 1024
-MAX_PIXELS = 80_000_000
-EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif", "HEIF": "heic"}
+MAX_MEGAPIXELS_IN_SCANS = 50  # of a JPEG of several scans: all of its coefficients are kept while it is decoded
+MAX_WORK = 10**9  # scans times pixels
+MAX_RENDITION_SIDE = 16_383  # pixels; WebP ends there (RFC 9649, 2.4)
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic"
-WIDTHS = (400, 800, 1200, 1600)
-SHARE_WIDTH = 1200
-NAME = re.compile(r"^originals/(?P<key>[0-9a-f]{24})-(?P<width>\d+)x(?P<height>\d+)\.\w+$")
-PUBLIC_NAME = re.compile(r"^[0-9a-f]{24}-\d{1,5}\.(?:avif|webp|jpg)$")
+OVERSIZE = 1.5  # how much wider than wanted a picture stays before it is scaled with care
+QUICK = ("webp", "jpg")  # what is made at once
+ENCODERS: dict[str, tuple[str, dict[str, object]]] = {
+    "avif": ("AVIF", {"quality": 62, "speed": 8}),
+    "webp": ("WEBP", {"quality": 80, "method": 4}),
+    "jpg": ("JPEG", {"quality": 84, "progressive": True, "optimize": True}),
+}
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+DECODING = threading.Lock()  # one at a time in a process: the memory of many uploads at once is that of one
 
 
 @dataclass(frozen=True)
 class Checked:
-    """An image that decodes: upright, first frame, sRGB, without metadata. `extension` is of the file as it came."""
+    """A picture that decodes. `image` is upright, the first frame, sRGB, without metadata, and not much wider than asked.
+
+    `width` and `height` are those of the original, upright; `extension` is that of what it holds. `taken_at` is naive
+    where the camera did not say its offset.
+    """
 
     image: Image.Image
+    width: int
+    height: int
     extension: str
+    key: str
+    taken_at: datetime | None
+    credit: str
+
+    def holds(self, data: bytes) -> bool:
+        """Whether this is what was found in exactly these bytes."""
+        return self.key == _key(data)
 
 
-def check(data: bytes) -> Checked:
-    """Decode an uploaded file. Raises ValidationError with a reason that a person can act on."""
-    if len(data) > MAX_BYTES:
-        raise ValidationError(_("This picture is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024})
-    if data.lstrip()[:5].lower() in (b"<svg ", b"<?xml"):
-        raise ValidationError(_("SVG can carry scripts and is not accepted. Save the picture as PNG."))
+def check(data: bytes, name: str | None = None, width: int = WIDTHS[-1]) -> Checked:
+    """Decode a file, for renditions up to `width` pixels. Raises ValidationError with a reason that a person can act on.
+
+    `name` is what an uploaded file is called: its extension has to agree with what the file holds.
+    """
+    check_size(len(data))
+    kind = _kind(data, name)
     try:
-        with Image.open(io.BytesIO(data), formats=list(EXTENSIONS)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ValidationError(
-                    _("This picture has more than %(limit)d megapixels.") % {"limit": MAX_PIXELS // 10**6}
-                )
-            extension = EXTENSIONS[image.format or ""]
-            image.load()
-            return Checked(_plain(ImageOps.exif_transpose(image) or image), extension)
+        claims = kind.claims(data)
+    except ValueError as error:
+        raise _damaged() from error
+    _check_claims(kind, claims)
+    try:
+        with DECODING:
+            return _decode(data, kind, width)
     except ValidationError:
         raise
     except Exception as error:  # every decoder has errors of its own; to the person they are one
+        raise _damaged() from error
+
+
+def check_size(size: int) -> None:
+    """Raises ValidationError for a file of that many bytes, before it is read."""
+    if not size:
+        raise ValidationError(_("This file is empty."))
+    if size > MAX_BYTES:
+        raise ValidationError(_("This picture is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024})
+
+
+def _kind(data: bytes, name: str | None) -> Kind:
+    """What the file is by its first bytes; its name must not say otherwise."""
+    extension = image_formats.extension_of(name)
+    kind = image_formats.kind_of(data)
+    if kind is None and (extension in ("svg", "svgz") or image_formats.is_svg(data)):
+        raise ValidationError(_("SVG can carry scripts and is not accepted. Save the picture as PNG."))
+    if kind is None:
+        raise ValidationError(_("This file is not a picture that can be read (JPEG, PNG, WebP, AVIF or HEIC)."))
+    if extension and extension not in kind.extensions:
         raise ValidationError(
-            _("This file is not a picture that can be read (JPEG, PNG, WebP, AVIF or HEIC).")
-        ) from error
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """RGB or RGBA in sRGB, with no metadata."""
-    profile = image.info.get("icc_profile")
-    transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    if profile and image.mode in ("RGB", "CMYK"):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-            image = converted or image
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a broken profile: the colours are taken as sRGB
-    image = image.convert("RGBA" if transparent else "RGB")
-    image.info = {}
-    return image
-
-
-def ladder(width: int) -> list[int]:
-    """Widths in pixels at which a picture of this width is offered, ascending, never enlarged."""
-    steps = [step for step in WIDTHS if step < width]
-    return [*steps, width] if width <= WIDTHS[-1] else [*steps, *([] if steps[-1] == WIDTHS[-1] else [WIDTHS[-1]])]
-
-
-def store(data: bytes) -> str:
-    """Keep an uploaded image and make its renditions. Returns the name of the original; the same content, the same name."""
-    checked = check(data)
-    key = hashlib.sha256(data).hexdigest()[:24]
-    image = checked.image
-    name = f"originals/{key}-{image.width}x{image.height}.{checked.extension}"
-    for width in ladder(image.width):
-        scaled = (
-            image if width == image.width else image.resize((width, max(1, round(image.height * width / image.width))))
+            _("The name of this file ends in .%(extension)s, but its content is %(kind)s. Rename it to .%(right)s.")
+            % {"extension": extension, "kind": kind.name, "right": kind.extension}
         )
-        _keep(f"public/{key}-{width}.avif", scaled, "AVIF", quality=62, speed=8)
-        _keep(f"public/{key}-{width}.webp", scaled, "WEBP", quality=80, method=4)
-    share = min(SHARE_WIDTH, image.width)
-    flat = image.resize((share, max(1, round(image.height * share / image.width)))).convert("RGB")
-    _keep(f"public/{key}-{share}.jpg", flat, "JPEG", quality=84, progressive=True, optimize=True)
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(data))
-    return name
+    return kind
 
 
-def _keep(name: str, image: Image.Image, kind: str, **options: object) -> None:
-    if default_storage.exists(name):
-        return
+def _damaged() -> ValidationError:
+    return ValidationError(_("This picture is damaged or cut short. Save it again and upload the new file."))
+
+
+def _check_claims(kind: Kind, claims: Claims) -> None:
+    """Limits, before a decoder is chosen and again when it has read the headers its own way."""
+    pixels, scanned = claims.width * claims.height, claims.scans > 1
+    limit = min(kind.megapixels, MAX_MEGAPIXELS_IN_SCANS) if scanned else kind.megapixels
+    if not pixels:
+        raise _damaged()
+    if claims.scans > image_formats.MAX_SCANS or (scanned and claims.scans * pixels > MAX_WORK):
+        raise ValidationError(_("This JPEG is built of too many layers. Save it again as an ordinary JPEG."))
+    if pixels > limit * 10**6:
+        raise ValidationError(_("This picture has more than %(limit)d megapixels.") % {"limit": limit})
+    if max(claims.width, claims.height) > MAX_SIDE:
+        raise ValidationError(_("A side of this picture is longer than %(limit)d pixels.") % {"limit": MAX_SIDE})
+
+
+def _decode(data: bytes, kind: Kind, width: int) -> Checked:
+    """Read the first frame, no larger than is needed. What is wrong inside raises whatever the decoder likes."""
+    with Image.open(io.BytesIO(data), formats=[kind.decoder]) as image:
+        if image.format not in kind.answers:
+            raise _damaged()
+        size = _load(image, kind, width)
+        orientation = image_metadata.orientation(image)
+        upright = _upright(size, orientation)
+        if upright[1] * min(upright[0], WIDTHS[-1]) > MAX_RENDITION_SIDE * upright[0]:
+            raise ValidationError(_("This picture is too tall for its width. Cut it into several."))
+        taken_at, credit = image_metadata.taken_at(image), image_metadata.credit(image)
+        profile = image.info.get("icc_profile")
+        across = _upright(image.size, orientation)[0]
+        plain = smaller(image, _factor(across, width), width / across)
+    if orientation in TURNS:
+        plain = plain.transpose(TURNS[orientation])
+    return Checked(in_srgb(plain, profile), *upright, kind.extension, _key(data), taken_at, credit)
+
+
+def _load(image: ImageFile.ImageFile, kind: Kind, width: int) -> tuple[int, int]:
+    """Decode; a JPEG at a half, a quarter or an eighth where that is enough. Returns the size of the whole picture."""
+    _check_claims(kind, Claims(*image.size))
+    size = image.size
+    if kind is image_formats.JPEG:
+        factor = _factor(_upright(size, image_metadata.orientation(image))[0], width)
+        image.draft(None, (max(1, size[0] // factor), max(1, size[1] // factor)))
+        image.load()
+        return size
+    image.load()
+    _check_claims(kind, Claims(*image.size))  # a HEIC may say otherwise once it is decoded
+    return image.size
+
+
+def _upright(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    return size[::-1] if orientation >= 5 else size
+
+
+def _factor(across: int, width: int) -> int:
+    """By how much a picture of that width may be divided without loss for renditions of this width."""
+    return max(1, int(across / (width * OVERSIZE)))
+
+
+def _key(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:24]
+
+
+def store(data: bytes, name: str | None = None, *, checked: Checked | None = None, now: bool = False) -> str:
+    """Keep a picture and return the name of its original; the same content, the same name. Raises ValidationError.
+
+    The smallest renditions are made at once, the others in the background, by a job that is written in the transaction
+    under way; `now` makes all of them before it returns and needs no database. `checked` spares a second decoding.
+    """
+    widest = WIDTHS[-1 if now else 0]
+    if checked is None or not checked.holds(data) or checked.image.width < min(widest, checked.width):
+        checked = check(data, name, widest)
+    stored = f"originals/{checked.key}-{checked.width}x{checked.height}.{checked.extension}"
+    if not default_storage.exists(stored):
+        keep(stored, data)
+    at_once = _names(checked.key, ladder(checked.width)[:1], QUICK)
+    _make(checked, [rendition for rendition in missing(stored) if now or rendition in at_once])
+    if not now and missing(stored):
+        from core.tasks import render_picture  # it stands on this module
+
+        render_picture.enqueue(stored)
+    return stored
+
+
+def render(name: str, *, again: bool = False) -> int:
+    """Make the renditions of a stored original that are missing, or all of them. Returns how many were made.
+
+    Raises ValueError for a name that is none, OSError where a file cannot be read or written.
+    """
+    wanted = _names(key_of(name), ladder(measures(name)[0]), TYPES) if again else missing(name)
+    if wanted:
+        with default_storage.open(name) as file:
+            _make(check(file.read()), wanted)
+    return len(wanted)
+
+
+def square(name: str, size: int) -> bytes:
+    """PNG of `size` by `size` pixels of a stored picture, for icons: all of it, in the middle, on nothing or on white.
+
+    Raises ValueError for a name that is none, OSError where the smallest rendition cannot be read.
+    """
+    with default_storage.open(f"public/{key_of(name)}-{ladder(measures(name)[0])[0]}.webp") as file:
+        image = check(file.read()).image.convert("RGBA")
+    image.thumbnail((size, size), Image.Resampling.LANCZOS)
+    ground = Image.new("RGBA", (size, size), (255, 255, 255, 0))
+    ground.paste(image, ((size - image.width) // 2, (size - image.height) // 2))
     buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    default_storage.save(name, ContentFile(buffer.getvalue()))
+    ground.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def missing(name: str) -> list[str]:
+    """Names of the renditions that a stored original has not got yet, narrow ones first."""
+    wanted = _names(key_of(name), ladder(measures(name)[0]), TYPES)
+    return [rendition for rendition in wanted if not default_storage.exists(rendition)]
+
+
+def _names(key: str, widths: Iterable[int], kinds: Iterable[str]) -> list[str]:
+    return [f"public/{key}-{width}.{kind}" for width in widths for kind in kinds]
+
+
+def _make(checked: Checked, renditions: Iterable[str]) -> None:
+    """Encode and keep renditions of a picture, by their names. Transparent parts are white in JPEG."""
+    scaled: dict[int, Image.Image] = {}
+    for name in renditions:
+        match = PUBLIC_NAME.match(name.removeprefix("public/"))
+        assert match is not None  # made by `_names`
+        width = int(match["width"])
+        image = scaled[width] = scaled.get(width) or _scaled(checked, width)
+        encoder, options = ENCODERS[match["kind"]]
+        buffer = io.BytesIO()
+        (_on_white(image) if encoder == "JPEG" else image).save(buffer, encoder, **options)
+        keep(name, buffer.getvalue())
+
+
+def _scaled(checked: Checked, width: int) -> Image.Image:
+    size = (width, max(1, round(checked.height * width / checked.width)))
+    return checked.image if checked.image.size == size else checked.image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A"))
+    return paper

@@ -60,6 +60,7 @@ def chain(code: str) -> tuple[str, ...]:
     return (code, *[c for c in (*rest, *CODES) if c != code]) if code in CODES else tuple(CODES)
 
 
+@cache
 def column(field: str, code: str) -> str:
     """Name of the column that holds a field in a language: ("title", "zh-hans") -> "title_zh_hans"."""
     return f"{field}_{code.replace('-', '_')}"

@@ -6,7 +6,7 @@ the declared parameters and `fresh_until`, so an unchanged page is answered befo
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, wraps
 from pathlib import Path
@@ -23,7 +23,7 @@ from core.models import ContentCounter
 View = Callable[..., HttpResponse]
 FreshUntil = Callable[..., datetime | None]
 MAX_AGE = 10  # seconds for which a reader need not ask again
-MAX_VALUE = 200  # characters of a parameter's value that are looked at
+MAX_VALUE = 200  # characters of a parameter's value that are looked at, where the view declares no other limit
 
 
 @cache
@@ -38,17 +38,28 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
-def parameters(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
-    """The declared query parameters that a request gives, each once and of bounded length; all others are ignored."""
-    return {name: request.GET[name][:MAX_VALUE] for name in sorted(names) if request.GET.get(name)}
+def parameters(request: HttpRequest, names: Sequence[str], limits: Mapping[str, int] | None = None) -> dict[str, str]:
+    """The declared query parameters that a request gives, each once and of bounded length; all others are ignored.
+
+    `limits` are characters for those that may be longer than `MAX_VALUE`.
+    """
+    known = limits or {}
+    return {name: request.GET[name][: known.get(name, MAX_VALUE)] for name in sorted(names) if request.GET.get(name)}
 
 
 def public(
-    *, params: Sequence[str] = (), fresh_until: FreshUntil | None = None, card: Callable[..., Card] | None = None
+    *,
+    params: Sequence[str] = (),
+    limits: Mapping[str, int] | None = None,
+    fresh_until: FreshUntil | None = None,
+    card: Callable[..., Card] | None = None,
+    is_open: bool = False,
 ) -> Callable[[View], View]:
     """Declare a public view. `fresh_until(request, **url kwargs)` returns an aware moment, or None where only edits change the page.
 
+    `limits` are characters for parameters whose values may be long.
     `card(request, **url kwargs)` says what the page is about where its address is shared.
+    `is_open`: scripts of other sites may read the answer (Fetch, "CORS protocol"); it is the same for everybody anyway.
     """
 
     def decorate(view: View) -> View:
@@ -58,16 +69,19 @@ def public(
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             counter = ContentCounter.value()
             until = fresh_until(request, *args, **kwargs) if fresh_until else None
-            tag = _tag(request, counter, until, parameters(request, params))
+            tag = _tag(request, counter, until, parameters(request, params, limits))
             if tag in request.headers.get("If-None-Match", ""):
                 response: HttpResponse = HttpResponseNotModified()
             else:
                 response = view(request, *args, **kwargs)
             if response.status_code in (200, 304):
                 _mark(response, tag, until)
+                if is_open:
+                    response["Access-Control-Allow-Origin"] = "*"
             return response
 
         declared.public_params = tuple(params)  # type: ignore[attr-defined]  # read by tests and the page cache
+        declared.public_limits = limits  # type: ignore[attr-defined]
         declared.card = card  # type: ignore[attr-defined]  # read by `core.cards`
         return declared
 

@@ -1,4 +1,7 @@
-"""What HTML may stand in an article or page. Applied on every way in: editor, import, shell."""
+"""What HTML may stand in an article or page, and what plain text. Applied on every way in: editor, import, shell."""
+
+import re
+import unicodedata
 
 import nh3
 from django.conf import settings
@@ -50,13 +53,17 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
+    "figure": {"data-picture"},
     "*": {"lang", "dir"},
 }
 CLASSES = {"figure": {"no-picture"}, "p": {"no-picture", "lede"}, "ul": {"plain"}}
+PICTURE_CODE = re.compile(r"[0-9a-f]{12}")  # of a picture that an imported release waits for
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Pictures come from our own media only."""
+    if name == "data-picture" and not PICTURE_CODE.fullmatch(value):
+        return None
     if tag == "img" and name == "src" and not value.startswith(settings.MEDIA_URL):
         return None
     return value
@@ -74,3 +81,13 @@ def clean_html(html: str) -> str:
         link_rel="noopener",
         strip_comments=True,
     ).strip()
+
+
+# Marks that reverse or isolate the direction of text: useful to nobody in a title, useful to a forger.
+DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def plain(value: str) -> str:
+    """Text in NFC without control characters and direction overrides; line ends become LF."""
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in text if (c >= " " or c == "\n") and c not in DIRECTION_MARKS and c != "\x7f")

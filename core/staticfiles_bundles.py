@@ -1,6 +1,6 @@
-"""Stylesheets are written in parts and delivered as one request: `css/site.css`, in the order of the layers.
+"""Stylesheets and scripts are written in parts and delivered as one request each: `css/site.css`, `js/site.js`.
 
-A finder makes the joined file, so the development server and `collectstatic` both have it. The parts themselves are not delivered.
+A finder makes the joined files, so the development server and `collectstatic` both have them. The parts are not delivered.
 """
 
 import os
@@ -13,31 +13,30 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-NAME = "css/site.css"
-PARTS = (
-    "tokens",
-    "base",
-    "layout",
-    "components",
-    "agenda",
-    "home",
-    "people",
-    "gallery",
-    "article",
-    "lost",
-    "sharing",
-    "print",
-)
+STYLES = (
+    "tokens", "base", "layout", "components", "agenda", "changes", "home", "people", "gallery", "article", "lost",
+    "search", "sharing", "takeaway", "print",
+)  # fmt: skip
+SCRIPTS = ("share", "clock", "stars", "agenda", "offline")
 
 
-def parts() -> list[Path]:
-    return [settings.BASE_DIR / "styles" / f"{part}.css" for part in PARTS]
+def styles() -> str:
+    """The parts in the order of the layers."""
+    return "\n".join((settings.BASE_DIR / "styles" / f"{part}.css").read_text(encoding="utf-8") for part in STYLES)
 
 
-def join(target: Path) -> None:
-    """Write the joined stylesheet, whole or not at all."""
+def scripts() -> str:
+    """The parts, each in a block of its own: they share no names, and what fails in one does not stop the others."""
+    parts = ((settings.BASE_DIR / "scripts" / f"{part}.js").read_text(encoding="utf-8") for part in SCRIPTS)
+    return "".join(f"try {{\n{part}}} catch (error) {{ console.error(error); }}\n" for part in parts)
+
+
+BUNDLES = {"css/site.css": styles, "js/site.js": scripts}
+
+
+def write(target: Path, text: str) -> None:
+    """Write the joined file, whole or not at all, if it differs."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    text = "\n".join(path.read_text(encoding="utf-8") for path in parts())
     if target.is_file() and target.read_text(encoding="utf-8") == text:
         return
     handle, temporary = tempfile.mkstemp(dir=target.parent)
@@ -48,7 +47,7 @@ def join(target: Path) -> None:
 
 
 class BundleFinder(BaseFinder):
-    """Finds `css/site.css`, joined anew when a part has changed."""
+    """Finds the joined files, made anew when a part has changed."""
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=settings.VAR / "bundles")
@@ -57,13 +56,18 @@ class BundleFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
+    def make(self, name: str) -> str:
+        path = self.storage.path(name)
+        write(Path(path), BUNDLES[name]())
+        return path
+
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        if path != NAME:
+        if path not in BUNDLES:
             return []
-        join(Path(self.storage.path(NAME)))
-        found = self.storage.path(NAME)
+        found = self.make(path)
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        join(Path(self.storage.path(NAME)))
-        yield NAME, self.storage
+        for name in BUNDLES:
+            self.make(name)
+            yield name, self.storage

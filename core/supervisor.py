@@ -36,8 +36,8 @@ def web_command(application: str, address: str, port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The background worker of django-tasks."""
-    return [sys.executable, "manage.py", "db_worker", "--queue-name", "*", "--no-startup-delay", "--verbosity", "0"]
+    """The background worker."""
+    return [sys.executable, "manage.py", "worker", "--verbosity", "0"]
 
 
 def follow_parent(parent: int) -> Callable[[], None]:

@@ -27,11 +27,18 @@ class Text:
 
 def text(obj: Any, field: str, code: str | None = None) -> Text:
     """The text of a translated field in a language (default: the one in force), or the next best by its fallback chain."""
+    found = written(obj, field, code)
+    tied = tie(found.value, found.language)
+    return found if tied is found.value else Text(tied, found.language)
+
+
+def written(obj: Any, field: str, code: str | None = None) -> Text:
+    """The same without no-break spaces of ours: for other software, where people search and compare."""
     wanted = code or languages.active()
     for candidate in languages.chain(wanted):
         value = getattr(obj, languages.column(field, candidate), None)
         if value:
-            return Text(tie(value, candidate), candidate)
+            return Text(value, candidate)
     return Text("", wanted)
 
 

@@ -39,5 +39,5 @@ def drawn(names: Collection[str], draw: Draw = artwork.draw, processes: int = PR
             for name, path in zip(wanted, paths, strict=True):
                 draw(name, path)
         with ThreadPoolExecutor(max(1, processes)) as threads:  # encoders let go of the interpreter's lock
-            stored = list(threads.map(lambda path: images.store(path.read_bytes()), paths))
+            stored = list(threads.map(lambda path: images.store(path.read_bytes(), now=True), paths))
     return dict(zip(wanted, stored, strict=True))

@@ -10,6 +10,8 @@ class EventsConfig(AppConfig):
         from accounts import roles
         from core import navigation
         from events import sitemaps
+        from events.search_sources import COUNTRIES, FORUMS, INSTITUTIONS
+        from search import sources
 
         programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionfile", "venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
@@ -34,3 +36,5 @@ class EventsConfig(AppConfig):
         navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)
         sitemaps.register()
+        for source in (INSTITUTIONS, COUNTRIES, FORUMS):
+            sources.register(source)

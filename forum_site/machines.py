@@ -1,24 +1,31 @@
 """What programs ask a site for: robots, site map, security contact, manifest, icons, the pictures of cards."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import cards, languages, navigation, sitemaps
+from core import cards, images, languages, navigation, sitemaps
 from core.identity import identity_of, site_name
-from core.pages import public
+from core.models import SiteIdentity
+from core.pages import public, version
+from core.storage import keep
 from core.texts import text
 from events.views.scope import current_forum
 
 PLAIN = "text/plain; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 ICONS = {"favicon.ico": "image/x-icon", "apple-touch-icon.png": "image/png"}
+SIZES = {"favicon.ico": 48, "apple-touch-icon.png": 180}
+OWN_ICON = re.compile(r"^(?P<key>[0-9a-f]{24})-(?P<size>192|512)\.png$")
 PAPER, INK = "#faf6ee", "#14213d"
 
 
@@ -96,12 +103,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "minimal-ui",
         "background_color": PAPER,
         "theme_color": PAPER,
-        "icons": [
-            {"src": static("img/icon-192.png"), "sizes": "192x192", "type": "image/png"},
-            {"src": static("img/icon-512.png"), "sizes": "512x512", "type": "image/png"},
-            {"src": static("img/icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
-            {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
-        ],
+        "icons": icons_of(identity_of(request)),
         "shortcuts": [{"name": str(entry["label"]), "url": entry["url"]} for entry in pages],
     }
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
@@ -109,12 +111,66 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def icons_of(site: SiteIdentity) -> list[dict[str, str]]:
+    """Icons for the manifest: of the organiser's logo, else the woven knot."""
+    if site.logo:
+        key = images.key_of(str(site.logo.name))
+        addresses = [(size, reverse("site-icon", args=[f"{key}-{size}.png"])) for size in (192, 512)]
+        return [{"src": address, "sizes": f"{size}x{size}", "type": "image/png"} for size, address in addresses]
+    return [
+        {"src": static("img/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+        {"src": static("img/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+        {"src": static("img/icon-maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+        {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"},
+    ]
+
+
 @require_safe
-def icon(request: HttpRequest, name: str) -> FileResponse:
-    """Icons that browsers and telephones ask for by a fixed name."""
-    response = FileResponse((settings.BASE_DIR / "static" / "img" / name).open("rb"), content_type=ICONS[name])
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker that keeps what was seen (W3C Service Workers). Its bytes change with the program, so browsers renew it."""
+    text = (settings.BASE_DIR / "scripts" / "worker.js").read_text(encoding="utf-8")
+    response = HttpResponse(f'const VERSION = "{version()}";\n{text}', content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@public()
+def offline(request: HttpRequest) -> HttpResponse:
+    """What is shown, without a network, for a page that was never seen."""
+    return render(request, "offline.html", {"forum": None, "section": "", "noindex": True})
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
+    """Icons that browsers and telephones ask for by a fixed name. PNG is understood under the name of an .ico, too."""
+    logo = identity_of(request).logo
+    response: HttpResponse | FileResponse
+    if logo:
+        response = HttpResponse(_square(str(logo.name), SIZES[name]), content_type="image/png")
+    else:
+        response = FileResponse((settings.BASE_DIR / "static" / "img" / name).open("rb"), content_type=ICONS[name])
     response["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+@require_safe
+def site_icon(request: HttpRequest, name: str) -> HttpResponse:
+    """An icon made of the organiser's logo; its name is made of the logo's content."""
+    match, logo = OWN_ICON.match(name), identity_of(request).logo
+    if match is None or not logo or images.key_of(str(logo.name)) != match["key"]:
+        raise Http404
+    response = HttpResponse(_square(str(logo.name), int(match["size"])), content_type="image/png")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _square(name: str, size: int) -> bytes:
+    """The logo as an icon, made once and then read from the media."""
+    stored = f"public/icons/{images.key_of(name)}-{size}.png"
+    if not default_storage.exists(stored):
+        keep(stored, images.square(name, size))
+    with default_storage.open(stored) as file:
+        return bytes(file.read())
 
 
 @require_safe

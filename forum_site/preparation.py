@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core import messages
+from search import index
+from search.models import Stale
 
 Say = Callable[[str], None]
 STAMP = ".stamp"  # in the folder of static files: what they were collected from
@@ -31,6 +33,7 @@ def prepare(say: Say, *, demo: bool = True, static: bool = True) -> None:
     migrate(say)
     if demo:
         fill(say)
+    settle(say)
     if static:
         collect(say)
 
@@ -70,6 +73,13 @@ def fill(say: Say) -> None:
     if "loaddemo" in get_commands() and not apps.get_model("events.Forum")._default_manager.exists():
         say("Loading the demo forum.")
         call_command("loaddemo", verbosity=0)
+
+
+def settle(say: Say) -> None:
+    """Work off what a process left for the search index when it was killed between a write and the index."""
+    if Stale.objects.exists():
+        say("Bringing the search index up to date.")
+        index.flush()
 
 
 def static_inputs() -> str:

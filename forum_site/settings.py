@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "core",
     "accounts",
+    "search",
     "events",
     "speakers",
     "news",

@@ -16,6 +16,7 @@ from core.cards import Card
 from core.pages import parameters, public
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
+LIMITS = {"page": 1500}  # characters: a code of that many can still be read from a screen
 SCALE = 16  # pixels to a module, enough for a wall
 
 
@@ -38,7 +39,7 @@ class Target:
 
 def target_of(request: HttpRequest) -> Target:
     """The page that `?page=` names. Raises Http404 for anything but a public page of this site."""
-    given = urlsplit(parameters(request, ("page",)).get("page", ""))
+    given = urlsplit(parameters(request, ("page",), LIMITS).get("page", ""))
     code = given.path.split("/")[1] if given.path.startswith("/") else ""
     if given.scheme or given.netloc or code not in languages.CODES:
         raise Http404
@@ -51,11 +52,13 @@ def target_of(request: HttpRequest) -> Target:
         if source is None:
             raise Http404
         card = source(request, *match.args, **match.kwargs)
-    query = urlencode({name: values[0] for name, values in sorted(parse_qs(given.query).items()) if name in known})
+    query = urlencode(
+        {name: values[0] for name, values in sorted(parse_qs(given.query).items()) if name in known}, safe=","
+    )
     return Target(f"{given.path}{'?' if query else ''}{query}", card)
 
 
-@public(params=("page",))
+@public(params=("page",), limits=LIMITS)
 def share(request: HttpRequest) -> HttpResponse:
     target = target_of(request)
     context = {"target": target, "forum": getattr(request, "forum", None), "section": "", "noindex": True}
@@ -63,7 +66,7 @@ def share(request: HttpRequest) -> HttpResponse:
     return render(request, "share.html", context)
 
 
-@public(params=("page",))
+@public(params=("page",), limits=LIMITS)
 def share_code(request: HttpRequest, kind: str) -> HttpResponse:
     """The QR code of a page, dark on white with its quiet zone of four modules."""
     if kind not in KINDS:

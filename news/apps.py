@@ -10,6 +10,8 @@ class NewsConfig(AppConfig):
         from accounts import roles
         from core import navigation
         from news import sitemaps
+        from news.search_sources import ARTICLES, PAGES
+        from search import sources
 
         roles.grant(roles.OWNER, "news", ["article", "page"])
         roles.grant(roles.PRESS, "news", ["article", "page"])
@@ -18,3 +20,5 @@ class NewsConfig(AppConfig):
 
         navigation.register("news", _("News"), 40, "news", of_forum=False)
         sitemaps.register()
+        for source in (ARTICLES, PAGES):
+            sources.register(source)

@@ -6,28 +6,36 @@ set (hours, minutes, lengths in minutes), because a strict content policy forbid
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from programme.models import ReleasedSession
+from django.db.models import Min, Q
 
-GRID_ROOMS = 8  # more rooms than the grid has columns: the day stays a list
+GRID_ROOMS = 16  # more rooms than the grid has columns: the day stays a list
+MANY_ROOMS = 6  # from here on the day scrolls inside itself
 STEP = 5  # minutes to a row of the grid
+NIGHT = time(4)  # what starts earlier belongs to the evening before, where there was one
+LONGEST = 735  # minutes that the stylesheet knows
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
-    """A session on a day. `column` counts rooms from 1; `is_alone`: nothing else runs at that time."""
+    """A session on a day. `column` counts rooms from 1; `is_alone`: nothing else runs at that time; `clashes`: of a
+    person's own choice, something else does."""
 
-    released: ReleasedSession
+    released: Any
     starts: datetime
     ends: datetime
+    day: date
     is_alone: bool = False
     column: int = 1
     is_now: bool = False
+    is_next: bool = False
     is_past: bool = False
+    clashes: bool = False
+    html: str = ""  # as `programme.entries` has written it, safe
 
     @property
     def session(self) -> Any:
@@ -35,22 +43,23 @@ class Entry:
 
     @property
     def minutes(self) -> int:
-        return max(STEP, int((self.ends - self.starts).total_seconds() // 60))
+        """Its true length, over a change of clocks too."""
+        return max(STEP, int((self.released.ends_at - self.released.starts_at).total_seconds() // 60))
 
     @property
     def place(self) -> str:
-        """Classes for its start: h14 m45."""
-        minute = self.starts.minute // STEP * STEP
-        return f"h{self.starts.hour:02} m{minute:02}"
+        """Classes for its start: h14 m45; hours go on after midnight: h25."""
+        hour = self.starts.hour + 24 * (self.starts.date() - self.day).days
+        return f"h{hour:02} m{self.starts.minute // STEP * STEP:02}"
 
     @property
     def length(self) -> str:
         """Class for its length: d75. Long ones go by quarters of an hour."""
         step = STEP if self.minutes <= 180 else 15
-        return f"d{min(735, round(self.minutes / step) * step)}"
+        return f"d{min(LONGEST, round(self.minutes / step) * step)}"
 
 
-@dataclass
+@dataclass(slots=True)
 class Slot:
     """All that starts at one time."""
 
@@ -66,7 +75,7 @@ class Slot:
         return any(entry.is_now for entry in self.entries)
 
 
-@dataclass
+@dataclass(slots=True)
 class Day:
     """A day of the forum, in its own zone. `opens` is the class of the first half hour: from-0830."""
 
@@ -74,6 +83,7 @@ class Day:
     number: int
     slots: list[Slot]
     rooms: list[Any] = field(default_factory=list)
+    is_open: bool = False
 
     @property
     def anchor(self) -> str:
@@ -84,52 +94,85 @@ class Day:
         return 1 < len(self.rooms) <= GRID_ROOMS
 
     @property
+    def is_wide(self) -> bool:
+        return MANY_ROOMS < len(self.rooms) <= GRID_ROOMS
+
+    @property
     def opens(self) -> str:
         first = self.slots[0].starts
         return f"from-{first.hour:02}{first.minute // 30 * 30:02}"
 
 
-def build(sessions: Sequence[ReleasedSession], zone: ZoneInfo, days: Sequence[date], now: datetime) -> list[Day]:
-    """Days in order. `days` are the forum's own, which give the numbers; a session after midnight belongs to the day it starts."""
-    entries = [_entry(released, zone, now) for released in sessions]
-    entries.sort(key=lambda entry: entry.starts)
+def build(sessions: Iterable[Any], zone: ZoneInfo, days: Sequence[date], now: datetime) -> list[Day]:
+    """Days in order. `days` are the forum's own, which give the numbers. `sessions` are released sessions or rows of them."""
+    entries = sorted((_entry(released, zone, now) for released in sessions), key=lambda entry: entry.starts)
+    _after_midnight(entries)
     found = []
-    for number, (day, group) in enumerate(groupby(entries, key=lambda entry: entry.starts.date()), start=1):
+    for number, (day, group) in enumerate(groupby(entries, key=lambda entry: entry.day), start=1):
         own = list(group)
         rooms = rooms_of(entry.released for entry in own)
         _arrange(own, rooms)
         slots = [Slot(starts, list(members)) for starts, members in groupby(own, key=lambda entry: entry.starts)]
         found.append(Day(day, list(days).index(day) + 1 if day in days else number, slots, rooms))
+    _open(found, now.astimezone(zone).date())
+    _next(entries, now)
     return found
 
 
-def _entry(released: ReleasedSession, zone: ZoneInfo, now: datetime) -> Entry:
+def _entry(released: Any, zone: ZoneInfo, now: datetime) -> Entry:
     starts, ends = released.starts_at.astimezone(zone), released.ends_at.astimezone(zone)
-    called_off = released.state == "cancelled"
-    return Entry(
-        released,
-        starts,
-        ends,
-        is_now=released.starts_at <= now < released.ends_at and not called_off,
-        is_past=released.ends_at <= now,
-    )
+    is_now = released.starts_at <= now < released.ends_at and released.state != "cancelled"
+    return Entry(released, starts, ends, starts.date(), is_now=is_now, is_past=released.ends_at <= now)
 
 
-def rooms_of(sessions: Iterable[ReleasedSession]) -> list[Any]:
+def _after_midnight(entries: Iterable[Entry]) -> None:
+    """What starts in the night belongs to the day before, if something of that day does."""
+    days = {entry.day for entry in entries if entry.starts.time() >= NIGHT}
+    for entry in entries:
+        before = entry.day - timedelta(days=1)
+        if entry.starts.time() < NIGHT and before in days:
+            entry.day = before
+
+
+def _open(days: Sequence[Day], today: date) -> None:
+    """The day that is shown first: today's, else the next one to come, else the first."""
+    if days:
+        chosen = next((day for day in days if day.date >= today), days[0])
+        chosen.is_open = True
+
+
+def _next(entries: Sequence[Entry], now: datetime) -> None:
+    """Mark what starts next, if it does so within twelve hours: another day's sessions are not what comes next."""
+    waiting = [
+        e for e in entries if e.released.starts_at > now and not e.released.is_pause and e.released.state != "cancelled"
+    ]
+    if waiting and waiting[0].released.starts_at - now < timedelta(hours=12):
+        for entry in waiting:
+            entry.is_next = entry.released.starts_at == waiting[0].released.starts_at
+
+
+def rooms_of(sessions: Iterable[Any]) -> list[Any]:
     """Rooms that the sessions are in, in the organiser's order."""
     rooms = {released.room.pk: released.room for released in sessions if released.room}
     return sorted(rooms.values(), key=lambda room: (room.order, room.pk))
 
 
-def _overlap(one: Entry, other: Entry) -> bool:
-    return one.starts < other.ends and other.starts < one.ends
+def overlaps(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """For each entry the others that run at the same time. Entries are in order of start."""
+    found: list[list[Entry]] = [[] for _ in entries]
+    for index, entry in enumerate(entries):
+        for later in range(index + 1, len(entries)):
+            if entries[later].starts >= entry.ends:
+                break
+            found[index].append(entries[later])
+            found[later].append(entry)
+    return found
 
 
 def _arrange(entries: Sequence[Entry], rooms: Sequence[Any]) -> None:
     """Columns for all: its room's; without a room, one that is free at that time."""
     columns = {room.pk: n for n, room in enumerate(rooms, start=1)}
-    for index, entry in enumerate(entries):
-        near = [other for other in _neighbours(entries, index) if _overlap(entry, other)]
+    for entry, near in zip(entries, overlaps(entries), strict=True):
         entry.is_alone = not near
         if entry.released.room_id in columns:
             entry.column = columns[entry.released.room_id]
@@ -138,25 +181,24 @@ def _arrange(entries: Sequence[Entry], rooms: Sequence[Any]) -> None:
             entry.column = next((n for n in range(1, len(rooms) + 1) if n not in taken), 1)
 
 
-def _neighbours(entries: Sequence[Entry], index: int) -> list[Entry]:
-    """Others that may overlap; entries are in order of start, so it can stop early forwards."""
-    entry = entries[index]
-    after = []
-    for other in entries[index + 1 :]:
-        if other.starts >= entry.ends:
-            break
-        after.append(other)
-    return [*entries[:index], *after]
+def mark_clashes(days: Iterable[Day]) -> int:
+    """Mark what cannot all be visited, in somebody's own choice. How many there are."""
+    entries = sorted((e for day in days for slot in day.slots for e in slot.entries), key=lambda entry: entry.starts)
+    entries = [entry for entry in entries if not entry.released.is_pause and entry.released.state != "cancelled"]
+    for entry, near in zip(entries, overlaps(entries), strict=True):
+        entry.clashes = bool(near)
+    return sum(entry.clashes for entry in entries)
 
 
-def tracks_of(sessions: Sequence[ReleasedSession]) -> list[Any]:
+def tracks_of(sessions: Iterable[Any]) -> list[Any]:
     """Tracks that the sessions have, in the organiser's order."""
     tracks = {released.track.pk: released.track for released in sessions if released.track}
     return sorted(tracks.values(), key=lambda track: (track.order, track.pk))
 
 
 def boundary(sessions: Any, now: datetime) -> datetime | None:
-    """The next moment at which a session of a QuerySet starts or ends, or None."""
-    starts = sessions.filter(starts_at__gt=now).order_by("starts_at").values_list("starts_at", flat=True)[:1]
-    ends = sessions.filter(ends_at__gt=now).order_by("ends_at").values_list("ends_at", flat=True)[:1]
-    return min([*starts, *ends], default=None)
+    """The next moment at which a session of a QuerySet starts or ends, or None. One query."""
+    found = sessions.order_by().aggregate(
+        starts=Min("starts_at", filter=Q(starts_at__gt=now)), ends=Min("ends_at", filter=Q(ends_at__gt=now))
+    )
+    return min((moment for moment in found.values() if moment), default=None)

@@ -8,19 +8,27 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from core import navigation
+        from core import changes, navigation
         from events import facts
         from events import structured as forums
-        from programme import sitemaps, structured
-        from programme.talks import of_countries, of_speakers
+        from programme import sitemaps, structured, tasks
+        from programme.search_sources import SESSIONS
+        from programme.talks import calendar_of, of_countries, of_speakers
+        from search import sources
         from speakers import talks
 
         roles.grant(roles.OWNER, "programme", ["release", "releasedsession"], ["view", "add"])
         roles.grant(roles.PROGRAMME_EDITOR, "programme", ["release", "releasedsession"], ["view", "add"])
         roles.grant_translators("programme", ["release"])
 
+        for role in (roles.OWNER, roles.PROGRAMME_EDITOR):
+            roles.grant(role, "programme", ["madefile"], ["view"])
+        changes.subscribe(tasks.on_change)
+
         navigation.register("agenda", _("Agenda"), 10, "agenda", of_forum=True)
         talks.register(of_speakers)
+        talks.register_calendar(calendar_of)
         facts.register(of_countries)
         forums.register(structured.of_forum)
         sitemaps.register()
+        sources.register(SESSIONS)

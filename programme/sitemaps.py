@@ -12,6 +12,8 @@ def places() -> Iterator[Place]:
     newest = {release.forum_id: release.released_at for release in Release.objects.order_by("number")}
     for forum in Forum.objects.published().in_order():
         yield Place("agenda", (forum.slug,), newest.get(forum.pk))
+        if forum.pk in newest:
+            yield Place("agenda-changes", (forum.slug,), newest[forum.pk])
     changed = sitemaps.changes(Session)
     rows = (
         ReleasedSession.objects.newest().exclude(kind__in=Session.PAUSES).order_by("release__forum", "starts_at", "pk")

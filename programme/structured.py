@@ -10,6 +10,7 @@ from core.structured import Thing, full, thing
 from core.texts import text
 from events.models import Forum, Session
 from events.structured import place
+from programme import rows
 from programme.models import ReleasedSession
 
 STATUS: dict[str, str] = {Session.State.CANCELLED: "https://schema.org/EventCancelled"}
@@ -18,24 +19,23 @@ SCHEDULED = "https://schema.org/EventScheduled"
 
 def of_forum(forum: Forum) -> Iterator[Thing]:
     """What happens in a forum, by its latest release: names, times, status and addresses. Breaks are no events."""
-    for released in ReleasedSession.objects.latest_of(forum).for_lists():
-        if not released.is_pause:
-            yield brief(released, forum)
+    before, after = full(reverse("session", args=[forum.slug, "CODE"])).split("CODE")
+    for row in rows.of_forum(forum):
+        if not row.is_pause:
+            where = thing("Place", name=row.room.name.value if row.room else row.location.value)
+            yield {**_brief(row, forum, row.title.value, f"{before}{row.code}{after}"), "location": where}
 
 
-def brief(released: ReleasedSession, forum: Forum, **more: Any) -> Thing:
+def _brief(released: Any, forum: Forum, name: str, address: str) -> Thing:
     """A session in few words. Times are the venue's, with their offset (ISO 8601)."""
-    address = full(reverse("session", args=[forum.slug, released.session.code]))
-    return thing(
-        "Event",
-        name=text(released.session, "title").value,
-        startDate=released.starts_at.astimezone(forum.zone).isoformat(timespec="minutes"),
-        endDate=released.ends_at.astimezone(forum.zone).isoformat(timespec="minutes"),
-        eventStatus=STATUS.get(released.state, SCHEDULED),
-        location=place(forum, text(released.room, "name").value if released.room else ""),
-        url=address,
-        **more,
-    )
+    return {
+        "@type": "Event",
+        "name": name,
+        "startDate": released.starts_at.astimezone(forum.zone).isoformat(timespec="minutes"),
+        "endDate": released.ends_at.astimezone(forum.zone).isoformat(timespec="minutes"),
+        "eventStatus": STATUS.get(released.state, SCHEDULED),
+        "url": address,
+    }
 
 
 def session(released: ReleasedSession, forum: Forum, people: Sequence[dict[str, Any]]) -> list[Thing]:
@@ -50,10 +50,14 @@ def session(released: ReleasedSession, forum: Forum, people: Sequence[dict[str, 
     above = thing("Event", name=text(forum, "name").value, url=parent, location=place(forum))
     if forum.starts_on and forum.ends_on:
         above |= {"@id": f"{parent}#event", "startDate": f"{forum.starts_on}", "endDate": f"{forum.ends_on}"}
+    address = full(reverse("session", args=[forum.slug, released.session.code]))
+    brief = _brief(released, forum, text(released.session, "title").value, address)
+    room = text(released.room, "name").value if released.room else ""
     return [
-        brief(
-            released,
-            forum,
+        brief
+        | thing(
+            "Event",
+            location=place(forum, room),
             description=text(released.session, "abstract").value,
             eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode",
             inLanguage=[

@@ -1,5 +1,6 @@
 """What the programme knows of speakers and countries, for the pages of apps below."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,11 @@ def of_speakers(forum: Forum) -> dict[int, list[Talk]]:
             talk = Talk(released.session, released.session.code, released.track, released.starts_at, role)
             found.setdefault(entry["speaker"], []).append(talk)
     return found
+
+
+def calendar_of(forum: Forum, speaker: Speaker) -> str:
+    """The address of a speaker's sessions as a calendar."""
+    return reverse("speaker-calendar", args=[forum.slug, speaker.slug])
 
 
 def _by_country(forum: Forum) -> dict[int, dict[int, ReleasedSession]]:

@@ -9,7 +9,9 @@ class SpeakersConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from search import sources
         from speakers import sitemaps
+        from speakers.search_sources import SPEAKERS
 
         everything = ["speaker", "speakerlisting", "appearance", "phototag"]
         roles.grant(roles.OWNER, "speakers", everything)
@@ -20,3 +22,4 @@ class SpeakersConfig(AppConfig):
 
         navigation.register("speakers", _("Speakers"), 20, "speakers", of_forum=True)
         sitemaps.register()
+        sources.register(SPEAKERS)

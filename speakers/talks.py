@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.models import Forum
+from speakers.models import Speaker
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,9 @@ class Talk:
 
 
 Source = Callable[[Forum], dict[int, list[Talk]]]
+Calendar = Callable[[Forum, Speaker], str]
 _sources: list[Source] = []
+_calendars: list[Calendar] = []
 
 
 def register(source: Source) -> None:
@@ -34,3 +37,14 @@ def of_forum(forum: Forum) -> dict[int, list[Talk]]:
         for speaker, talks in source(forum).items():
             found.setdefault(speaker, []).extend(talks)
     return found
+
+
+def register_calendar(address_of: Calendar) -> None:
+    """Tell where a speaker's talks can be had as a calendar file."""
+    if address_of not in _calendars:
+        _calendars.append(address_of)
+
+
+def calendar_of(forum: Forum, speaker: Speaker) -> str:
+    """The address of a speaker's calendar; "" where there is none."""
+    return next((address for source in _calendars if (address := source(forum, speaker))), "")

@@ -40,7 +40,9 @@ def a_bit_of_everything() -> Forum:
     delegate = make.make_delegate(forum=forum, country=country, institution=institution)
     Consent.objects.create(delegate=delegate, purpose="processing", text_version="1", given_at=make.OPENING)
     SiteIdentity.objects.create(name_en="The forum", short_name_en="Forum")
-    make_release(forum)
+    release = make_release(forum)
+    lacking = [{"character": "[U+1F600]", "name": "GRINNING FACE", "texts": ["Opening \N{GRINNING FACE}"]}]
+    make.make_made_file(forum=forum, release=release, report=lacking)
     return forum
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from demo import artwork
 from demo.load import load
+from search import index
 
 LANGUAGES = ("en", "zh-hans", "ru", "kk", "uz", "uk", "pl")
 # One address of every kind of public page, without the language.
@@ -20,6 +21,7 @@ PATHS = (
     "nsr-1/agenda/",
     "nsr-next/agenda/",
     "nsr-next/agenda/?track=innovation&language=ru",
+    "nsr-next/agenda/changes/",
     "nsr-next/sessions/s02/",
     "nsr-next/sessions/s22/",
     "nsr-1/speakers/",
@@ -39,6 +41,10 @@ PATHS = (
     "pages/contact/",
     "pages/privacy/",
     "pages/accessibility/",
+    "search/",
+    "search/?q=职业",
+    "search/?q=职业&kind=session&page=1",
+    "search/?q=zzz",
 )
 
 
@@ -53,6 +59,7 @@ def demo(media: Path, django_db_setup: None, django_db_blocker: Any) -> Iterator
     with django_db_blocker.unblock():
         with transaction.atomic():
             load(lambda line: None, draw=small, processes=1)
+            index.flush()  # nothing is committed here
             django_db_blocker.block()
             yield
             django_db_blocker.unblock()

@@ -32,6 +32,7 @@ from events.models import (
     Venue,
 )
 from news.models import Article, Page
+from programme.models import MadeFile
 from speakers.models import Appearance, Speaker, SpeakerListing
 
 FIRST_DAY = date(2031, 5, 14)
@@ -207,6 +208,15 @@ def make_page(**fields: Any) -> Page:
     }
     page: Page = Page.objects.create(**{**defaults, **fields})
     return page
+
+
+def make_made_file(*, forum: Forum | None = None, **fields: Any) -> MadeFile:
+    """A programme as PDF that was made and lacks no character; there is no file behind it."""
+    number = next(_numbers)
+    name = f"public/made/{number:024x}/forum-programme-en.pdf"
+    defaults = {"kind": MadeFile.Kind.PROGRAMME, "language": "en", "name": name, "size": 1000}
+    made: MadeFile = MadeFile.objects.create(forum=forum or make_forum(), **{**defaults, **fields})
+    return made
 
 
 def make_delegate(*, forum: Forum | None = None, **fields: Any) -> Delegate:

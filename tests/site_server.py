@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 PREPARE = """
+import io
 import django; django.setup()
 from django.core.management import call_command
 from core.messages import compile_all
@@ -24,6 +25,7 @@ call_command("migrate", verbosity=0)
 load(lambda line: None, draw=small, processes=1)
 call_command("loadbench", sessions=60, speakers=120, delegates=20, photos=60, verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
+call_command("make_papers", forum="nsr-next", language="kk", verbosity=0, stdout=io.StringIO())
 """
 
 

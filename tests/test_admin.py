@@ -96,6 +96,7 @@ def _another(model: Any, forum: Forum) -> None:
         "keyfigure": make.make_figure,
         "sessionfile": lambda: model.objects.create(session=make.make_session(), title_en="Paper"),
         "release": lambda: make_release(forum),
+        "madefile": lambda: make.make_made_file(release=make_release(forum)),
         "siteidentity": lambda: None,
         "delegate": lambda: make.make_delegate(country=make.make_country(), institution=make.make_institution()),
         "session": lambda: make.make_session(room=make.make_room(), track=make.make_track()),
@@ -205,7 +206,7 @@ def test_every_item_of_the_first_page_leads_to_as_many_as_it_counts(boss: Client
     test_the_first_page_says_what_is_to_be_done(boss)
     for item in boss.get("/admin/").context["today"]:
         found = boss.get(item.url)
-        rows = found.context["cl"].result_count if "cl" in found.context else len(found.context["differences"])
+        rows = found.context["cl"].result_count if "cl" in found.context else len(found.context["review"].differences)
         assert (str(item.label), rows) == (str(item.label), item.count)
 
 
@@ -237,7 +238,7 @@ def test_a_session_that_moves_differs_from_its_release_until_the_next_one(everyt
     assert shown(boss)[label] == 1
     address = reverse("admin:programme_release_add")
     page = boss.get(address, {"forum": everything.pk})
-    assert len(page.context["differences"]) == 1
+    assert len(page.context["review"].differences) == 1
     boss.post(address, {**form_of(page.content.decode()), "note_ru": "Новый зал"})
     release = fresh(Release, number=2)
     assert (release.number, release.note_ru, release.released_by) == (2, "Новый зал", page.context["user"])
@@ -268,7 +269,7 @@ def test_groups_and_background_work_are_for_superusers() -> None:
 
 def test_the_only_picture_of_a_photograph_is_shown_in_the_list_and_the_form(everything: Forum, boss: Client) -> None:
     photo = fresh(Photo)
-    thumbnail = f'src="{photo.picture.at(400)}"'
+    thumbnail = f'src="{photo.picture.at(400, "webp")}"'
     assert thumbnail in boss.get(list_url(Photo)).content.decode()
     assert thumbnail in boss.get(change_url(photo)).content.decode()
 

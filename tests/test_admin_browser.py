@@ -96,7 +96,8 @@ def paths(forum: Forum) -> list[str]:
         "accounts/user/", "programme/release/", *(change_url(form).removeprefix("/admin/") for form in forms),
         "speakers/speaker/add/",
         "news/page/add/", "events/forum/add/", "accounts/user/add/", f"accounts/user/{person}/password/",
-        f"programme/release/add/?forum={forum.pk}", f"news/article/{article.pk}/history/",
+        f"programme/release/add/?forum={forum.pk}", f"programme/release/{forum.releases.get().pk}/again/",
+        f"programme/release/alone/?session={fresh(Session).pk}", f"news/article/{article.pk}/history/",
         f"news/article/{article.pk}/history/{history_of(article).get().pk}/", f"news/article/{article.pk}/delete/",
         "core/siteidentity/1/change/", "events/country/add/?_popup=1", "password_change/",
     ]  # fmt: skip

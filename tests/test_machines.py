@@ -221,6 +221,25 @@ def test_manifest_speaks_the_language(code: str, client: Client) -> None:
     }  # fmt: skip
 
 
+def test_logo_of_the_organiser_becomes_the_icons(client: Client) -> None:
+    site = SiteIdentity.objects.get()
+    site.logo = make.picture(300, 200, "purple")
+    site.save()
+    icons = client.get("/en/manifest.webmanifest").json()["icons"]
+    assert [icon["sizes"] for icon in icons] == ["192x192", "512x512"]
+    for address, size in (
+        (icons[0]["src"], 192),
+        (icons[1]["src"], 512),
+        ("/favicon.ico", 48),
+        ("/apple-touch-icon.png", 180),
+    ):
+        image = Image.open(io.BytesIO(client.get(address).content))
+        assert image.size == (size, size)
+        assert image.convert("RGBA").getpixel((size // 2, size // 2))[:3] == pytest.approx((128, 0, 128), abs=4)  # type: ignore[index]  # RGBA
+    assert 'type="image/svg+xml"' not in client.get("/en/").content.decode()
+    assert client.get(f"/site-icon/{'0' * 24}-192.png").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("name", "sizes"), [("favicon.ico", {(16, 16), (32, 32), (48, 48)}), ("apple-touch-icon.png", {(180, 180)})]
 )

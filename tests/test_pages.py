@@ -20,7 +20,7 @@ from tests.demo import LANGUAGES, PATHS, demo
 __all__ = ["demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 ADDRESSES = [f"/{code}/{path}" for code in LANGUAGES for path in PATHS]
-SHARING = 'type="module" src="/static/js/share.js"'
+SCRIPT = 'type="module" src="/static/js/site.js"'
 # Words of Latin script that stand in every language: names, units, marks of languages.
 SAME_EVERYWHERE = {
     *("UTC", "EN", "POL", "OʻZB", "ISO", "WCAG", "AA", "Weiku", "Huang", "Kan", "Zhou", "Bo", "Wang", "Dongjiang"),
@@ -79,7 +79,7 @@ def test_page_answers_and_is_well_formed(address: str, client: Client) -> None:
     assert f'<html lang="{languages.tag(address.split("/")[1])}"' in body
     for inline in ("style=", "<script>", "onclick"):
         assert inline not in body
-    assert set(re.findall(r"<script ([^>]*)>", body)) <= {SHARING, 'type="application/ld+json"'}
+    assert set(re.findall(r"<script ([^>]*)>", body)) <= {SCRIPT, 'type="application/ld+json"'}
     assert response["Content-Language"] == languages.tag(address.split("/")[1])
 
 
@@ -99,7 +99,7 @@ def test_no_english_text_of_the_interface_stands_on_a_latin_page(address: str, c
     assert texts & english == set()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [path for path in PATHS if "search/?" not in path])
 def test_page_names_itself_in_every_language(path: str, client: Client) -> None:
     body = client.get(f"/ru/{path}").content.decode()
     bare = path.split("?", maxsplit=1)[0]
@@ -240,8 +240,8 @@ def fill(count: int) -> Forum:
 # path -> queries, the same at 1 and at 30 rows
 COUNTS = {
     "": 8,
-    "agenda/": 7,
-    "sessions/a0/": 9,
+    "agenda/": 8,
+    "sessions/a0/": 8,
     "speakers/": 8,
     "delegations/": 8,
     "gallery/": 7,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["site"]
 # The bench forum has 30 participating countries, 60 sessions and 120 speakers.
-BENCH = ("bench/", "bench/agenda/", "bench/speakers/", "bench/delegations/", "bench/gallery/")
+BENCH = ("bench/", "bench/agenda/", "bench/speakers/", "bench/delegations/", "bench/gallery/", "search/?q=session")
 KINDS = [path for path in PATHS if "?" not in path]
 LOST = "nothing-here/"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -19,7 +19,7 @@ def main() -> None:
     prepared = subprocess.run([PYTHON, "manage.py", "prepare", "--no-static"], check=False)
     if prepared.returncode:
         sys.exit(prepared.returncode)
-    print("Background work (mail) waits until you run: .venv/bin/python manage.py db_worker", flush=True)
+    print("Background work (pictures, mail) waits until you run: .venv/bin/python manage.py worker", flush=True)
     os.execv(PYTHON, [str(PYTHON), "manage.py", "runserver", os.environ.get("PORT") or "8000"])  # noqa: S606
 
 

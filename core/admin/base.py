@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from js_asset import Media
 
 from core import languages, previews
-from core.admin import inlines, locking, tools
+from core.admin import buttons, inlines, locking, tools
 from core.admin.columns import columns, name_of
 from core.admin.filters import Publication
 from core.admin.forms import ContentForm
@@ -78,10 +78,28 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         if obj is not None:
             context["subtitle"] = name_of(obj)
             context["tools"] = tools.of(self.model, request, obj)
+            context["buttons"] = buttons.of(self.model, request, obj)
             context["previews"] = self.previews(obj)
         context["is_limited"] = locking.is_limited(request)
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
+
+    # --- after saving -----------------------------------------------------------------------------------------------
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        request.saved = obj  # type: ignore[attr-defined]  # read below, once its transaction has ended
+        answer: HttpResponse = super().response_change(request, obj)
+        return answer
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Buttons of apps above act when the object is safe in the database."""
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        saved = getattr(request, "saved", None)
+        pressed = (b for b in buttons.of(self.model, request, saved) if b.name in request.POST) if saved else ()
+        for button in pressed:
+            answer = button.pressed(request, saved, answer)
+        return answer
 
     # --- looking at it ----------------------------------------------------------------------------------------------
     def is_public(self, obj: Any) -> bool:
@@ -127,6 +145,12 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
                 more, _more_duplicates = super().get_search_results(request, queryset, variant)
                 found = found | more
         return found, duplicates
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """With those of apps above, which are asked where the list has any."""
+        found: dict[str, Any] = super().get_actions(request)
+        more = buttons.actions_of(self.model, request) if found else []
+        return {**found, **{action.name: (action, action.name, action.label) for action in more}}
 
     def change_states(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> int:
         """Set the state of the chosen objects, with history and change feed."""

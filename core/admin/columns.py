@@ -111,8 +111,9 @@ def thumbnail(file: Any, alternative: str = "") -> SafeString:
         return format_html('<span class="no-thumb">{}</span>', NOTHING)
     width, height = file.width or 1, file.height or 1
     shown = round(72 * width / height)
+    source = file.at(400, "webp")
     return format_html(
-        '<img class="thumb" src="{}" width="{}" height="72" alt="{}" loading="lazy">', file.at(400), shown, alternative
+        '<img class="thumb" src="{}" width="{}" height="72" alt="{}" loading="lazy">', source, shown, alternative
     )
 
 

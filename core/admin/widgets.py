@@ -21,7 +21,7 @@ class PictureInput(forms.ClearableFileInput):
         if context["widget"]["is_initial"] and getattr(value, "width", 0):
             width = min(320, value.width)
             height = round(width * value.height / value.width)
-            context["widget"].update(shown=value.at(400), shown_width=width, shown_height=height)
+            context["widget"].update(shown=value.at(400, "webp"), shown_width=width, shown_height=height)
         return context
 
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:

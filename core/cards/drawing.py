@@ -10,11 +10,11 @@ from typing import Any
 
 import typst
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from core import images
+from core import image_names
 from core.cards.card import HEIGHT, Card
+from core.storage import keep
 
 TEMPLATE = Path(__file__).with_name("card.typ")
 PICTURE_WIDTH = 800  # pixels at which the picture beside the words is taken
@@ -40,7 +40,7 @@ def picture_of(card: Card) -> bytes:
     with _one_at_a_time:
         drawn = draw(card, beside)
     if bool(beside) == bool(card.picture) and not default_storage.exists(name):
-        default_storage.save(name, ContentFile(drawn))
+        keep(name, drawn)
     return drawn
 
 
@@ -66,10 +66,12 @@ def _framed(jpeg: bytes) -> bytes:
 
 def _beside(name: str) -> bytes:
     """The JPEG rendition of an original; nothing while it has not been made."""
-    match = images.NAME.match(name)
+    match = image_names.NAME.match(name)
     if match is None:
         return b""
-    width = next((step for step in images.ladder(int(match["width"])) if step >= PICTURE_WIDTH), int(match["width"]))
+    width = next(
+        (step for step in image_names.ladder(int(match["width"])) if step >= PICTURE_WIDTH), int(match["width"])
+    )
     rendition = f"public/{match['key']}-{width}.jpg"
     if not default_storage.exists(rendition):
         return b""

@@ -86,8 +86,9 @@ def share_link(context: template.Context) -> dict[str, str] | None:
     request, card = _shared(context)
     if card is None:
         return None
-    given = parameters(request, request.resolver_match.func.public_params)
-    path = f"{request.path}{'?' if given else ''}{urlencode(given)}"
+    view = request.resolver_match.func
+    given = parameters(request, view.public_params, view.public_limits)
+    path = f"{request.path}{'?' if given else ''}{urlencode(given, safe=',')}"
     return {"path": path, "url": f"{reverse('share')}?{urlencode({'page': path})}"}
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core import dates, languages, navigation
 from core.fields import PictureFile
+from core.image_names import with_sources
 from core.texts import Text, text, tie
 
 register = template.Library()
@@ -38,6 +39,12 @@ def text_filter(obj: Any, field: str) -> SafeString:
 
 
 @register.filter
+def shown(found: Text) -> SafeString:
+    """A text that was read already, with its own `lang` where it fell back."""
+    return in_language(found.value, found.language)
+
+
+@register.filter
 def plain(obj: Any, field: str) -> str:
     """The same without markup, for attributes and titles."""
     return text(obj, field).value if obj else ""
@@ -54,9 +61,9 @@ def lang(obj: Any, field: str) -> SafeString:
 
 @register.filter
 def rich(obj: Any, field: str) -> SafeString:
-    """Sanitised HTML of a rich text."""
+    """Sanitised HTML of a rich text; its pictures are offered in every size and format."""
     found = text(obj, field)
-    return in_language(found.value, found.language, "div", escaped=True)
+    return in_language(with_sources(found.value), found.language, "div", escaped=True)
 
 
 @register.filter
@@ -131,6 +138,12 @@ def local_iso(value: datetime, zone: ZoneInfo) -> str:
 
 
 @register.filter
+def moment(value: datetime, zone: ZoneInfo) -> str:
+    """Day, month, year and time where the zone is: 27 March 2027, 09:40."""
+    return dates.day_and_time(dates.day(value.astimezone(zone).date()), dates.clock(value, zone))
+
+
+@register.filter
 def offset(value: datetime, zone: ZoneInfo) -> str:
     return dates.offset(value, zone)
 
@@ -154,7 +167,8 @@ def bcp47(code: str) -> str:
 
 @register.filter
 def picture_at(file: PictureFile, width: int) -> str:
-    return file.at(width)
+    """For flags and logos: WebP, which keeps what is transparent."""
+    return file.at(width, "webp")
 
 
 # Font files that the headings of a language need first; the others load where a page needs them.
@@ -253,7 +267,7 @@ def picture(
     lang: str = "",
     width: int = 800,
 ) -> dict[str, Any]:
-    """A `<picture>` in AVIF and WebP with `srcset`, its measures known before it loads."""
+    """A `<picture>` in AVIF, WebP and JPEG with `srcset`, its measures known before it loads."""
     return {
         "file": file,
         "alt": alternative,
@@ -263,6 +277,7 @@ def picture(
         "src": file.at(width),
         "avif": file.srcset("avif"),
         "webp": file.srcset("webp"),
+        "jpeg": file.srcset("jpg"),
     }
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.urls import reverse
@@ -65,7 +66,7 @@ class Photo(ContentModel):
 
     gallery = models.ForeignKey(Gallery, models.CASCADE, related_name="photos", verbose_name=_("gallery"))
     code = models.SlugField(_("address"), max_length=40, default=new_code, validators=[ascii_slug])
-    picture = PictureField(_("picture"))
+    picture = PictureField(_("picture"), taken_at_field="taken_at", credit_field="credit")
     caption = PlainTextField(_("caption"), max_length=300, blank=True)
     alternative = PlainTextField(
         _("description for those who cannot see it"),
@@ -88,6 +89,11 @@ class Photo(ContentModel):
 
     def __str__(self) -> str:
         return self.caption or self.code
+
+    @property
+    def picture_zone(self) -> ZoneInfo:
+        """Where the clock of the camera is taken to be: where the forum is."""
+        return self.gallery.forum.zone
 
     def get_absolute_url(self) -> str:
         return reverse("photo", args=[self.gallery.forum.slug, self.gallery.slug, self.code])

@@ -1,5 +1,6 @@
 """The working copy of the programme: tracks, sessions, their languages and files. The public reads releases of it."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -148,8 +149,12 @@ class Session(ContentModel):
         if not self.forum_id or not self.starts_at or not self.ends_at:
             return
         errors: dict[str, Any] = {}
-        day = self.starts_at.astimezone(self.forum.zone).date()
-        if self.forum.days and day not in self.forum.days:
+        days, zone = self.forum.days, self.forum.zone
+        if self.ends_at <= self.starts_at:
+            errors["ends_at"] = _("The session ends before it starts.")
+        elif days and self.ends_at.astimezone(zone).date() > days[-1] + timedelta(days=1):
+            errors["ends_at"] = _("This is outside the days of the forum.")
+        if days and self.starts_at.astimezone(zone).date() not in days:
             errors["starts_at"] = _("This is outside the days of the forum.")
         if self.track and self.track.forum_id != self.forum_id:
             errors["track"] = _("This track belongs to another forum.")

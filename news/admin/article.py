@@ -1,23 +1,42 @@
 """Articles and pages."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import PublishingAdmin
 from core.admin.columns import badge_column, in_every_language, picture_column, text_column
 from core.admin.filters import Named, Publication, missing_text
-from news.models import Article, Page
+from news.admin.release_import import ImportingAdmin
+from news.models import Article, AwaitedPicture, Page
+
+
+class Pictures(admin.SimpleListFilter):
+    """Releases with a picture that could not be had yet."""
+
+    title = _("pictures of releases")
+    parameter_name = "pictures"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("wanted", _("Not available"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = AwaitedPicture.objects.wanted().order_by().values("article")
+        return queryset.filter(pk__in=wanted) if self.value() == "wanted" else queryset
 
 
 @admin.register(Article)
-class ArticleAdmin(PublishingAdmin):
+class ArticleAdmin(ImportingAdmin):
     menu_order = 400
     list_display = (
         "issued_on", picture_column("cover", _("cover")), text_column("title", _("title")), "kind",
         badge_column("state", _("state")), "publish_at",
     )  # fmt: skip
     list_display_links = ("issued_on", list_display[2])
-    list_filter = (Publication, "kind", ("forum", Named), missing_text("title"))
+    list_filter = (Publication, "kind", ("forum", Named), Pictures, missing_text("title"))
     date_hierarchy = "issued_on"
     search_fields = ("slug", *in_every_language("title", "summary"))
     autocomplete_fields = ("forum",)

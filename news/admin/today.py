@@ -6,13 +6,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import today
-from core.admin.today import Item, Texts
-from news.models import Article, Page
+from core.admin.today import Item, Texts, address
+from news.models import Article, AwaitedPicture, Page
 
 
 def scheduled(user: Any) -> Iterator[Item]:
     if user.has_perm("news.view_article"):
         yield today.scheduled(_("Articles that appear by themselves"), Article, "news_article")
+        missing = AwaitedPicture.objects.wanted().count()
+        yield Item(_("Pictures of releases that could not be had"), missing, address("news_article", "pictures=wanted"))
     if user.has_perm("news.view_page"):
         yield today.scheduled(_("Pages that appear by themselves"), Page, "news_page")
 

@@ -1,3 +1,5 @@
 from news.models.article import Article, Page
+from news.models.awaited_picture import AwaitedPicture
+from news.models.release_source import ReleaseSource
 
-__all__ = ["Article", "Page"]
+__all__ = ["Article", "AwaitedPicture", "Page", "ReleaseSource"]

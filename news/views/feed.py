@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
-from django.conf import settings
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.feedgenerator import Enclosure
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 
 from core import languages
+from core.feeds import LanguageFeed, absolute
 from core.identity import site_name
 from core.pages import public
 from core.structured import full, picture
@@ -22,23 +21,12 @@ from news.views.articles import next_article
 NEWEST = 30
 
 
-class NewsFeed(Atom1Feed):
-    """Entries with their whole text, each in the language that it is really in (`xml:lang`, RFC 4287, 2)."""
-
-    def item_attributes(self, item: dict[str, str]) -> dict[str, str]:
-        return {"xml:lang": item["language"]}
-
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, str]) -> None:
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["body"], {"type": "html"})
-
-
 @public(fresh_until=next_article)
 def feed(request: HttpRequest) -> HttpResponse:
     address = full(reverse("news"))
     articles = list(Article.objects.published().latest_first()[:NEWEST])
     changed = _changed(articles)
-    made = NewsFeed(
+    made = LanguageFeed(
         title=f"{_('News')} · {site_name(request)}",
         link=address,
         description=None,
@@ -58,7 +46,7 @@ def _changed(articles: Iterable[Article]) -> dict[int, datetime]:
     return dict(rows.annotate(Max("history_date")))
 
 
-def _add(made: NewsFeed, article: Article, changed: datetime | None) -> None:
+def _add(made: LanguageFeed, article: Article, changed: datetime | None) -> None:
     title = text(article, "title")
     address = full(reverse("article", args=[article.slug]))
     issued = datetime.combine(article.issued_on, time.min, UTC)
@@ -75,10 +63,3 @@ def _add(made: NewsFeed, article: Article, changed: datetime | None) -> None:
         body=absolute(text(article, "body").value),
         language=languages.tag(title.language),
     )
-
-
-def absolute(html: str) -> str:
-    """HTML whose own addresses have an origin: a reader of feeds knows no other."""
-    for attribute in ("src", "href"):
-        html = html.replace(f'{attribute}="/', f'{attribute}="{settings.SITE_URL}/')
-    return html

@@ -1,24 +1,64 @@
 """Releases: made by one button, never changed afterwards."""
 
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import locking, tools
 from core.admin.base import ContentAdmin
 from core.admin.columns import columns, name_column
 from core.admin.filters import Named
+from core.admin.forms import ContentForm
 from events.models import Forum
-from programme.admin.differences import changed_sessions
+from programme.admin import again
+from programme.admin.mended import mended
+from programme.admin.review import Review, of_everything
+from programme.differences import of_each
 from programme.models import Release, make_release
+from programme.models.release import lock
+from programme.problems import problems
+from programme.wording import Wording
+
+
+class ReleaseForm(ContentForm):
+    """A release is made of what its page has shown, and of nothing that came between."""
+
+    compared = forms.CharField(required=False, widget=forms.HiddenInput)
+    despite = forms.BooleanField(required=False, label=_("Release all the same"))
+    review: Review | None = None
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        forum = self.cleaned_data.get("forum")
+        if forum is not None and not self.instance.pk:
+            lock(forum)
+            self.review = of_everything(forum)
+            self._weigh(self.review)
+        return cleaned
+
+    def _weigh(self, review: Review) -> None:
+        """An error where the page has shown something else, or has not said that it knows of clashes."""
+        seen = self.cleaned_data["compared"]
+        objection = review.objection(seen, self.cleaned_data["despite"])
+        if objection and seen == review.token:
+            self.add_error(None, [ValidationError(words) for words in (objection, *review.clashes)])
+        elif objection:
+            sent = cast(Any, self.data).copy()
+            sent.pop(self.add_prefix("despite"), None)
+            sent[self.add_prefix("compared")] = review.token
+            self.data = sent
+            self.add_error(None, objection)
 
 
 @admin.register(Release)
 class ReleaseAdmin(ContentAdmin):
+    form = ReleaseForm
     menu_order = 30
     change_form_template = "admin/release_form.html"
     list_display = ("number", name_column("forum", _("forum")), "released_at", "released_by", "session_count")
@@ -33,6 +73,13 @@ class ReleaseAdmin(ContentAdmin):
     @admin.display(description=_("sessions"), ordering="session_count")
     def session_count(self, obj: Any) -> int:
         return int(obj.session_count)
+
+    def get_urls(self) -> list[URLPattern]:
+        more = [
+            path("alone/", self.admin_site.admin_view(again.alone), name="programme_release_alone"),
+            path("<int:pk>/again/", self.admin_site.admin_view(again.again), name="programme_release_again"),
+        ]
+        return [*more, *super().get_urls()]
 
     def get_sections(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = ["forum"] if obj is None else ["forum", "number", "released_at", "released_by", "session_count"]
@@ -65,13 +112,32 @@ class ReleaseAdmin(ContentAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if kwargs.get("obj") is None:
-            initial = context["adminform"].form["forum"].value()
-            forum = Forum.objects.filter(pk=initial).first() if str(initial).isdecimal() else None
-            context["differences"] = changed_sessions(forum) if forum else None
-            context["for_forum"] = forum
-            context["show_save_and_add_another"] = context["show_save_and_continue"] = False
-        return super().render_change_form(request, context, *args, **kwargs)
+        obj = kwargs.get("obj")
+        more = _of_a_new_one(context["adminform"].form) if obj is None else _of_one(obj)
+        return super().render_change_form(request, {**context, **more}, *args, **kwargs)
+
+
+def _of_a_new_one(form: Any) -> dict[str, Any]:
+    """What the page of a new release shows: the differences, what is wrong, which texts were edited."""
+    found: dict[str, Any] = {"show_save_and_add_another": False, "show_save_and_continue": False}
+    chosen = form["forum"].value()
+    forum = Forum.objects.filter(pk=chosen).first() if str(chosen).isdecimal() else None
+    if forum is None:
+        return found
+    review: Review = form.review or of_everything(forum)
+    if not form.is_bound:
+        form.initial["compared"] = review.token
+    texts = mended(forum, review.latest.released_at) if review.latest else []
+    return {**found, "for_forum": forum, "review": review, "problems": problems(forum), "mended": texts}
+
+
+def _of_one(release: Any) -> dict[str, Any]:
+    """What the page of a release shows: what it changed."""
+    earlier = Release.objects.filter(forum=release.forum, number__lt=release.number).order_by("-number").first()
+    if earlier is None:
+        return {}
+    differences = of_each([release, earlier])[release.pk]
+    return {"earlier": earlier, "lines": Wording(release.forum, differences, everybody=True).lines(differences)}
 
 
 def forum_tools(request: HttpRequest, forum: Any) -> list[tuple[Any, str]]:
@@ -81,4 +147,13 @@ def forum_tools(request: HttpRequest, forum: Any) -> list[tuple[Any, str]]:
     return [(_("Release the programme"), f"{reverse('admin:programme_release_add')}?forum={forum.pk}")]
 
 
+def release_tools(request: HttpRequest, release: Any) -> list[tuple[Any, str]]:
+    """From an earlier release to bringing it back."""
+    is_latest = not Release.objects.filter(forum=release.forum, number__gt=release.number).exists()
+    if is_latest or not again.may_release(request):
+        return []
+    return [(_("Bring this release back"), reverse("admin:programme_release_again", args=[release.pk]))]
+
+
 tools.add("events.Forum", forum_tools)
+tools.add("programme.Release", release_tools)

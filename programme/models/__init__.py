@@ -1,3 +1,4 @@
+from programme.models.made_file import MadeFile, beside_of, wanted
 from programme.models.release import Release, ReleasedSession, make_release
 
-__all__ = ["Release", "ReleasedSession", "make_release"]
+__all__ = ["MadeFile", "Release", "ReleasedSession", "beside_of", "make_release", "wanted"]

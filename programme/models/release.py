@@ -3,12 +3,13 @@
 Titles, abstracts, translations and names stay live: a mended translation needs no release, an erased person is erased.
 """
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
@@ -78,6 +79,16 @@ class ReleasedSessionQuerySet(ContentQuerySet):
             *_shown("track", ["name", "description"], ["slug", "order", "hue", "weave"]),
         )
 
+    def for_search(self) -> Self:
+        """Only the columns that the search reads."""
+        own = ["session_id", "release_id", "starts_at", "state", "appearances"]
+        return self.only(
+            *own,
+            *_shown("session", ["title", "abstract", "location"], ["code", "forum_id"]),
+            *_shown("room", ["name"], []),
+            *_shown("track", ["name"], []),
+        )
+
     def newest(self) -> Self:
         """Sessions of the latest release of every public forum."""
         newest = Release.objects.filter(forum=OuterRef("release__forum")).order_by("-number").values("pk")[:1]
@@ -96,7 +107,8 @@ class ReleasedSession(ContentModel):
     """
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="sessions", verbose_name=_("release"))
-    session = models.ForeignKey("events.Session", models.CASCADE, related_name="released", verbose_name=_("session"))
+    # A session that was public is not deleted but cancelled, or made a draft and released: readers are told.
+    session = models.ForeignKey("events.Session", models.RESTRICT, related_name="released", verbose_name=_("session"))
     kind = models.CharField(_("kind"), max_length=16, choices=Session.Kind)
     track = models.ForeignKey("events.Track", models.SET_NULL, null=True, related_name="+", verbose_name=_("track"))
     room = models.ForeignKey("events.Room", models.SET_NULL, null=True, related_name="+", verbose_name=_("room"))
@@ -145,23 +157,39 @@ class ReleasedSession(ContentModel):
         ]
 
 
+def lock(forum: Forum) -> None:
+    """Wait, in the transaction that is open, until nobody else makes a release of this forum."""
+    Forum.objects.select_for_update(of=("self",), no_key=True).get(pk=forum.pk)
+
+
+def next_release(forum: Forum, *, note: dict[str, str] | None = None, by: Any = None) -> Release:
+    """A release without sessions yet, in the transaction that is open. Its number is one more than the last."""
+    lock(forum)
+    last = Release.objects.filter(forum=forum).aggregate(last=Max("number"))["last"] or 0
+    release: Release = Release.objects.create(forum=forum, number=last + 1, released_by=by, **(note or {}))
+    return release
+
+
 def make_release(forum: Forum, *, note: dict[str, str] | None = None, by: Any = None) -> Release:
     """Release the working copy: one row per session that is not a draft, in one transaction.
 
     `note` maps column names to texts: {"note_en": "..."}. The number is one more than the last.
     """
     with transaction.atomic():
-        Forum.objects.select_for_update(of=("self",)).get(pk=forum.pk)
-        last = Release.objects.filter(forum=forum).aggregate(last=Max("number"))["last"] or 0
-        release: Release = Release.objects.create(forum=forum, number=last + 1, released_by=by, **(note or {}))
-        sessions = (
-            Session.objects.for_forum(forum)
-            .exclude(state=Session.State.DRAFT)
-            .prefetch_related("languages", "appearances")
-            .in_order()
-        )
-        ReleasedSession.objects.bulk_create([_snapshot(release, session) for session in sessions], batch_size=200)
+        release = next_release(forum, note=note, by=by)
+        fill(release, snapshots(release, Session.objects.for_forum(forum).in_order()))
     return release
+
+
+def fill(release: Release, rows: Iterable[ReleasedSession]) -> None:
+    """Write the rows of a release."""
+    ReleasedSession.objects.bulk_create(rows, batch_size=200)
+
+
+def snapshots(release: Release, sessions: QuerySet[Any]) -> list[ReleasedSession]:
+    """Rows, not written yet, of those sessions that are no drafts."""
+    public = sessions.exclude(state=Session.State.DRAFT).prefetch_related("languages", "appearances")
+    return [_snapshot(release, session) for session in public]
 
 
 def _snapshot(release: Release, session: Session) -> ReleasedSession:

@@ -14,10 +14,12 @@ from core.texts import text
 from events.models import Forum, Session
 from events.views import cards
 from events.views.scope import forum_of
-from programme import icalendar, structured
+from programme import structured
+from programme.exports import calendar, data, history
 from programme.models import Release, ReleasedSession
 from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
+from speakers.views.speakers import next_speaker
 
 
 def sessions_of(request: HttpRequest, forum: str) -> list[ReleasedSession]:
@@ -51,11 +53,12 @@ def session(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     return _page(request, forum_of(request, forum), released, sessions_of(request, forum))
 
 
-@public()
+@public(fresh_until=next_speaker)
 def session_calendar(request: HttpRequest, forum: str, code: str) -> HttpResponse:
-    """The session as a calendar file."""
+    """The session as a calendar file, to be taken once: a single session is not offered as a subscription."""
     found, released = forum_of(request, forum), released_of(request, forum, code)
-    body = icalendar.calendar(found, released.release, [released])
+    revisions = history.revisions(found, released.session_id)
+    body = calendar.calendar(found, data.entries(found, [released]), revisions)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.slug}-{code}.ics"'
     return response

@@ -70,10 +70,12 @@ def page(request: HttpRequest, person: Speaker, forum: Forum | None = None) -> H
     shown = (
         forum or Forum.objects.filter(speaker_listings__speaker=person).in_order().first() or Forum.objects.current()
     )
+    spoken = once(request, "talks", lambda: talks.of_forum(shown)).get(person.pk, []) if shown else []
     context = {
         "forum": shown,
         "person": person,
-        "talks": talks.of_forum(shown).get(person.pk, []) if shown else [],
+        "talks": spoken,
+        "calendar": talks.calendar_of(shown, person) if shown and spoken else "",
         "zone": shown.zone if shown else None,
         "section": "speakers",
     }

@@ -39,6 +39,7 @@ const KeptAttributes = Extension.create({
   addGlobalAttributes: () => [
     { types: ["paragraph", "heading", "blockquote", "bulletList", "orderedList", "listItem", "plate", "plateCaption", "table"], attributes: kept("lang", "dir") },
     { types: ["paragraph", "plate", "bulletList"], attributes: kept("class") },
+    { types: ["plate"], attributes: kept("data-picture") },
     { types: ["link"], attributes: kept("hreflang", "lang", "title") },
     { types: ["tableHeader"], attributes: kept("scope") },
   ],

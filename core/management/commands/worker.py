@@ -1,0 +1,48 @@
+"""Run this server's background worker."""
+
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+
+ATTEMPTS = 3  # of one job; what kills its worker each time is not tried for ever
+
+
+def own_id() -> str:
+    """The same for every worker of this server, and of no other: a server is a machine and a port."""
+    return f"{socket.gethostname()[-50:]}:{settings.PORT}"
+
+
+def take_back(worker: str) -> int:
+    """Jobs that a worker was killed over are ready again. Returns how many."""
+    with transaction.atomic():
+        running = DBTaskResult.objects.select_for_update().filter(status=TaskResultStatus.RUNNING)
+        left = [job for job in running if job.worker_ids[-1:] == [worker]]
+        for job in left:
+            if len(job.worker_ids) < ATTEMPTS:
+                job.status = TaskResultStatus.READY
+                job.save(update_fields=["status"])
+            else:
+                job.set_failed(RuntimeError(f"The worker was killed {ATTEMPTS} times over this job."))
+    return len(left)
+
+
+class Command(db_worker.Command):
+    help = (
+        "Runs the background worker of this server until it is told to stop: renditions of pictures and whatever else "
+        "should not keep a visitor waiting. A job that the worker before was killed over is done again, three times "
+        "at most. `serve` starts it; run it by hand beside `make dev`. --batch does what waits and ends."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(queue_name="*", startup_delay=False, worker_id=own_id())
+
+    def handle(self, **options: Any) -> None:
+        take_back(options["worker_id"])
+        super().handle(**options)

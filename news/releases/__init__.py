@@ -1,0 +1,1 @@
+"""News releases that come as files: read, planned, carried out, and their pictures fetched."""

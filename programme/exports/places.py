@@ -1,0 +1,52 @@
+"""Where sessions are, for software that wants a room for each: a room, a place outside of the venue, or the venue itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.languages import DEFAULT
+from events.models import Forum
+from programme.exports import marks, words
+from programme.models import ReleasedSession
+
+LAST = 1_000_000  # places that are no rooms stand after all rooms
+
+
+@dataclass(frozen=True)
+class Place:
+    """`key` is the same in every language. `source` holds the name in `field`. `is_room`: a room of the venue."""
+
+    key: str
+    guid: str
+    source: Any
+    field: str
+    order: tuple[int, str]
+    is_room: bool = False
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Outside of the venue."""
+        return self.field == "location"
+
+    @property
+    def is_known(self) -> bool:
+        """It is a place, and not the forum's name instead of one."""
+        return self.field != "short_name"
+
+    def name(self, code: str | None = None) -> str:
+        return words.say(self.source, self.field, code)
+
+
+def place_of(forum: Forum, released: ReleasedSession) -> Place:
+    """A session's place: its room, else its own words, else the venue, else the city, else the forum."""
+    room, session = released.room, released.session
+    if room:
+        return _place(forum, f"rooms/{room.slug}", room, "name", room.order, is_room=True)
+    if own := words.say(session, "location", DEFAULT):
+        return _place(forum, f"places/{own}", session, "location", LAST)
+    if forum.venue:
+        return _place(forum, "venue", forum.venue, "name", LAST)
+    return _place(forum, "venue", forum, "city" if words.say(forum, "city") else "short_name", LAST)
+
+
+def _place(forum: Forum, key: str, source: Any, field: str, order: int, *, is_room: bool = False) -> Place:
+    return Place(key, marks.guid(f"{forum.slug}/{key}"), source, field, (order, key), is_room)

@@ -1,0 +1,72 @@
+"""The programme as a workbook (Office Open XML): one sheet, with a header that stays, filters, and real dates and times."""
+
+import io
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from core import languages
+from core.cards.card import shortened
+from programme.exports import calendar, table, words
+from programme.exports.data import Programme
+
+LONGEST, LONGEST_FOOTER = 32_767, 200  # characters of a cell, and of a footer (Excel takes 255)
+DAY, TIME, MOMENT = "yyyy-mm-dd", "hh:mm", "yyyy-mm-dd hh:mm"
+TOP = Alignment(vertical="top", wrap_text=True)
+BOLD = Font(bold=True)
+
+
+def file(programme: Programme) -> bytes:
+    """The table in the language in force. Texts are texts, also where they look like a formula."""
+    book = Workbook(write_only=True)
+    book.properties.title = calendar.name_of(programme.forum, _("Agenda"))
+    book.properties.creator = words.say(programme.forum, "name")
+    book.properties.description = words.caution(programme.forum)
+    rows = table.rows(programme)
+    sheet = book.create_sheet(_("Programme"))
+    sheet.freeze_panes = "A2"
+    sheet.sheet_view.rightToLeft = languages.direction(languages.active()) == "rtl"
+    for number, column in enumerate(table.COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.COLUMNS))}{len(rows) + 1}"
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.center.text = shortened(words.caution(programme.forum), LONGEST_FOOTER).replace("&", "&&")
+    sheet.append([_header(sheet, name) for name in table.header()])
+    for row in rows:
+        sheet.append([_cell(sheet, value, row[0]) for value in row])
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _header(sheet: object, name: str) -> WriteOnlyCell:
+    cell = _text(sheet, name)
+    cell.font = BOLD
+    return cell
+
+
+def _cell(sheet: object, value: table.Value, day: table.Value) -> WriteOnlyCell:
+    """A date, a time (a whole moment beneath, so that one can calculate with it), or a text."""
+    if isinstance(value, str):
+        return _text(sheet, value)
+    cell = WriteOnlyCell(sheet, value)
+    cell.alignment = TOP
+    if isinstance(value, datetime):
+        cell.number_format = TIME if value.date() == day else MOMENT
+    else:
+        cell.number_format = DAY
+    return cell
+
+
+def _text(sheet: object, value: str) -> WriteOnlyCell:
+    """A text, whatever it looks like; one like a formula stays a text when somebody edits the cell (`quotePrefix`)."""
+    cell = WriteOnlyCell(sheet, value[:LONGEST])
+    cell.data_type = "s"
+    cell.alignment = TOP
+    if table.is_formula(value):
+        cell.quotePrefix = True
+    return cell

@@ -1,0 +1,40 @@
+"""Lays out one paper in a process of its own: `python layout.py`, JSON on standard input, PDF on standard output.
+
+typst takes half a gigabyte for a programme of real size and keeps it; here it goes back with the process. Nothing of the site is
+imported: what is needed comes in as {"files": {name: text}, "fonts": [folder], "standard": name, "moment": seconds}.
+"""
+
+import contextlib
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import typst
+
+PATIENCE = 10  # steps by which the site goes first
+
+
+def laid_out(order: dict[str, Any]) -> bytes:
+    files: Any = {name: text.encode() for name, text in order["files"].items()}
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=order["fonts"])
+    return bytes(
+        typst.compile(
+            files,
+            format="pdf",
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            pdf_standards=[order["standard"]],
+            timestamp=datetime.fromtimestamp(order["moment"], UTC),
+        )
+    )
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(OSError):
+        os.nice(PATIENCE)
+    try:
+        sys.stdout.buffer.write(laid_out(json.load(sys.stdin)))
+    except typst.TypstError as error:
+        sys.exit(f"{error.message}")

@@ -1,0 +1,90 @@
+// My agenda without an account: stars are kept on this device, and an address (?codes=) carries them to another one.
+const box = document.querySelector("[data-agenda]");
+const words = document.querySelector("#agenda-words");
+if (box && words) {
+  const key = `stars:${box.dataset.agenda}`;
+  const read = () => {
+    try {
+      const found = JSON.parse(localStorage.getItem(key) ?? "[]");
+      return new Set(Array.isArray(found) ? found.filter((code) => /^[a-z0-9-]{1,20}$/.test(code)) : []);
+    } catch {
+      return new Set();
+    }
+  };
+  let stars = read();
+  const sessions = [...document.querySelectorAll("article.session[id], article.session-page[id]")].filter((session) => !session.classList.contains("is-break"));
+  const buttons = new Map();
+  const span = (session) => [...session.querySelectorAll(".session-place time, .facts time")].map((time) => Date.parse(time.dateTime));
+
+  // Two stars at the same time: both say so.
+  function overlaps() {
+    const mine = sessions.filter((session) => stars.has(session.id) && !session.classList.contains("is-cancelled"));
+    const spans = mine.map(span);
+    const clashing = new Set();
+    mine.forEach((session, n) => {
+      spans.forEach(([starts, ends], m) => {
+        if (m !== n && starts < spans[n][1] && spans[n][0] < ends) clashing.add(session.id);
+      });
+    });
+    for (const session of sessions) {
+      const note = session.querySelector(".star-note");
+      if (clashing.has(session.id) && !note) {
+        const made = document.createElement("p");
+        made.className = "star-note session-state";
+        made.innerHTML = '<span class="tag clash"></span>';
+        made.firstChild.textContent = words.dataset.overlap;
+        session.querySelector(".session-place")?.before(made);
+      } else if (!clashing.has(session.id)) note?.remove();
+    }
+  }
+
+  function show() {
+    for (const [code, button] of buttons) button.setAttribute("aria-pressed", String(stars.has(code)));
+    for (const mine of document.querySelectorAll(".mine")) {
+      const link = mine.querySelector("[data-mine]");
+      mine.hidden = stars.size === 0;
+      link.href = `${link.href.split("?")[0]}?codes=${[...stars].sort().join(",")}`;
+      mine.querySelector("[data-mine-count]").textContent = stars.size;
+    }
+    overlaps();
+    document.dispatchEvent(new CustomEvent("stars", { detail: stars }));
+  }
+
+  function change(code, on) {
+    stars = read(); // another tab may have changed them
+    if (on) stars.add(code);
+    else stars.delete(code);
+    localStorage.setItem(key, JSON.stringify([...stars]));
+    show();
+  }
+
+  for (const session of sessions) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "star";
+    const title = session.querySelector(".session-title, h1")?.textContent.trim() ?? "";
+    button.setAttribute("aria-label", `${words.dataset.star}: ${title}`);
+    button.append(words.content.cloneNode(true));
+    button.addEventListener("click", () => change(session.id, button.getAttribute("aria-pressed") !== "true"));
+    buttons.set(session.id, button);
+    (session.querySelector(".star-here") ?? session).append(button);
+  }
+  for (const button of document.querySelectorAll("[data-keep]")) {
+    const codes = button.dataset.keep.split(",").filter((code) => buttons.has(code));
+    button.hidden = codes.length === 0 || codes.every((code) => stars.has(code));
+    button.addEventListener("click", () => {
+      stars = new Set([...read(), ...codes]);
+      localStorage.setItem(key, JSON.stringify([...stars]));
+      button.lastChild.textContent = ` ${button.dataset.done}`;
+      button.disabled = true;
+      show();
+    });
+  }
+  window.addEventListener("storage", (event) => {
+    if (event.key === key) {
+      stars = read();
+      show();
+    }
+  });
+  show();
+}
