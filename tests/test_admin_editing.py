@@ -44,6 +44,14 @@ def test_each_language_is_saved_in_its_own_column_with_who_and_when() -> None:
     assert str(saved.history.first().history_user) == "Aigul"
 
 
+def test_an_article_cannot_take_an_address_of_the_site_itself() -> None:
+    article = make.make_article(slug="mine")
+    client = editor()
+    response = client.post(change_url(article), {**opened(client, article), "slug": "feed"})
+    assert "This is an address of the site itself. Choose another." in response.content.decode()
+    assert fresh(Article).slug == "mine"
+
+
 def test_saving_without_a_change_writes_nothing() -> None:
     article = make.make_article()
     client = editor()

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
@@ -13,6 +14,8 @@ from core.models import PublishingModel, PublishingQuerySet
 from core.texts import some_language
 from events.models import Forum
 from events.models.forum import ascii_slug
+
+RESERVED_SLUGS = ("feed",)  # what follows `news/` and is no article
 
 
 class ArticleQuerySet(PublishingQuerySet):
@@ -61,6 +64,8 @@ class Article(PublishingModel):
 
     def clean(self) -> None:
         some_language(self, "title", "body")
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This is an address of the site itself. Choose another.")})
 
 
 class Page(PublishingModel):

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from core import languages
 from news.models import Article, AwaitedPicture, ReleaseSource
+from news.models.article import RESERVED_SLUGS
 from news.releases import html as release_html
 from news.releases.encoding import ReleaseFileError
 from news.releases.figures import numbered
 from news.releases.plan import Kind, Plan, state_of, text_of
-from news.releases.words import LONGEST_SLUG, RESERVED, shorten, slug_of, summary_of
+from news.releases.words import LONGEST_SLUG, shorten, slug_of, summary_of
 
 
 class Way(StrEnum):
@@ -108,7 +109,7 @@ def _free_slug(slug: str) -> str:
     """The slug, or with the first number from 2 that no article has."""
     taken = {
         *Article.objects.filter(slug__startswith=slug[: LONGEST_SLUG - 10]).values_list("slug", flat=True),
-        *RESERVED,
+        *RESERVED_SLUGS,
     }
     numbered_slugs = (f"{shorten(slug, LONGEST_SLUG - len(str(n)) - 1, '-')}-{n}" for n in count(2))
     return slug if slug not in taken else next(found for found in numbered_slugs if found not in taken)

@@ -6,7 +6,6 @@ from datetime import date
 
 LONGEST_SLUG = 80
 LONGEST_SUMMARY = 300
-RESERVED = frozenset({"feed"})  # below /news/, an address of the site itself
 # Cyrillic of Russian, Ukrainian and Kazakh, and the letters of Uzbek and Polish that have no accent to take off.
 LETTERS = {
     "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ye", "ё": "yo", "ж": "zh", "з": "z",
