@@ -49,7 +49,6 @@ for (const line of document.querySelectorAll("[data-both]")) {
   if (hour.format(starts) === venue.textContent.trim() && ownDay(starts) === venueDay(venue)) continue;
   const day = ownDay(starts) === venueDay(venue) ? "" : `${dayName.format(starts)}, `;
   line.textContent = `${line.dataset.both}: ${day}${hour.format(starts)}–${hour.format(ends)} · ${offset(starts)}`;
-  line.hidden = false;
 }
 
 if (switches.length && times.length) {
@@ -57,7 +56,6 @@ if (switches.length && times.length) {
   // Nothing to switch where the reader's clock is the venue's.
   const same = [...times].every((time) => hour.format(new Date(time.dateTime)) === time.textContent.trim());
   if (!same && ownZone !== zone) {
-    for (const box of document.querySelectorAll(".switch[hidden]")) box.hidden = false;
     const chosen = localStorage.getItem(CLOCK) === "own" ? "own" : "venue";
     for (const radio of switches) {
       radio.checked = radio.value === chosen;
@@ -67,5 +65,7 @@ if (switches.length && times.length) {
       });
     }
     if (chosen === "own") write(true);
+  } else {
+    for (const box of document.querySelectorAll(".switch")) box.classList.add("is-idle");
   }
 }

@@ -18,7 +18,6 @@ for (const link of document.querySelectorAll("a[data-share]")) {
 }
 
 for (const button of document.querySelectorAll("button[data-print]")) {
-  button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
 

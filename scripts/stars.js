@@ -42,7 +42,7 @@ if (box && words) {
     for (const [code, button] of buttons) button.setAttribute("aria-pressed", String(stars.has(code)));
     for (const mine of document.querySelectorAll(".mine")) {
       const link = mine.querySelector("[data-mine]");
-      mine.hidden = stars.size === 0;
+      mine.classList.toggle("is-idle", stars.size === 0);
       link.href = `${link.href.split("?")[0]}?codes=${[...stars].sort().join(",")}`;
       mine.querySelector("[data-mine-count]").textContent = stars.size;
     }

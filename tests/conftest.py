@@ -13,6 +13,8 @@ from django.utils import translation
 
 from core import messages
 
+pytest_plugins = ["tests.site_server"]
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -32,11 +34,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the browser is marked so, and its file stays on one worker: Chromium is started once."""
-    for item in items:
-        if {"browser", "page"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    """A test that asks for the browser is marked so. They come first, in two halves, each of which stays on one worker with a
+    Chromium and a site of its own: the many short tests fill up what is left.
+    """
+    browsing = [item for item in items if {"browser", "page"} & set(getattr(item, "fixturenames", ()))]
+    for number, item in enumerate(browsing):
+        item.add_marker("browser")
+        item.add_marker(pytest.mark.xdist_group(f"browser-{number % 2}"))
+    wanted = set(browsing)
+    items[:] = [*browsing, *(item for item in items if item not in wanted)]
 
 
 @pytest.fixture(scope="session", autouse=True)

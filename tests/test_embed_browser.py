@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.site_server import site
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["site"]
 
 
 class Partner(BaseHTTPRequestHandler):

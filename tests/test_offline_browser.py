@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.site_server import site
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
-
-__all__ = ["site"]
 
 
 # --- from a stick, in a browser ----------------------------------------------------------------------------------------------

@@ -24,12 +24,11 @@ from news.models import Article
 from programme.models import make_release
 from tests import factories as make
 from tests.demo import LANGUAGES, PATHS, demo
-from tests.site_server import site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["demo", "site"]
+__all__ = ["demo"]
 SITE = settings.SITE_URL
 with_demo = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 PAGES = [path for path in PATHS if "?" not in path and not path.startswith("search")]

@@ -12,12 +12,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.demo import LANGUAGES, PATHS
-from tests.site_server import nu_checker, site
+from tests.site_server import nu_checker
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
 
-__all__ = ["site"]
 # The bench forum has 30 participating countries, 60 sessions and 120 speakers.
 BENCH = ("bench/", "bench/agenda/", "bench/speakers/", "bench/delegations/", "bench/gallery/", "search/?q=session")
 KINDS = [path for path in PATHS if "?" not in path]

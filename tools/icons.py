@@ -4,12 +4,11 @@ PNG for home screens (192 and 512 pixels, 180 for Apple's), one of 512 whose kno
 out (W3C Web App Manifest, 1.6.1 "maskable"), and `favicon.ico` with 16, 32 and 48 pixels.
 """
 
-import io
 import json
 import re
+import struct
 
 import typst
-from PIL import Image
 
 from tools.install import ROOT
 
@@ -34,8 +33,17 @@ def main() -> None:
         (FOLDER / f"icon-{size}.png").write_bytes(png(svg, size))
     (FOLDER / "icon-maskable.png").write_bytes(png(bare, 512, 0.82, GROUND))
     (FOLDER / "apple-touch-icon.png").write_bytes(png(bare, 180, 0.94, GROUND))
-    sizes = [Image.open(io.BytesIO(png(svg, size))) for size in (48, 32, 16)]
-    sizes[0].save(FOLDER / "favicon.ico", append_images=sizes[1:], sizes=[image.size for image in sizes])
+    (FOLDER / "favicon.ico").write_bytes(ico({size: png(svg, size) for size in (16, 32, 48)}))
+
+
+def ico(pictures: dict[int, bytes]) -> bytes:
+    """An .ico of PNG pictures, by their sizes in pixels."""
+    head, body = struct.pack("<HHH", 0, 1, len(pictures)), b""
+    for size, picture in pictures.items():
+        place = 6 + 16 * len(pictures) + len(body)
+        head += struct.pack("<BBBBHHII", size, size, 0, 0, 1, 32, len(picture), place)
+        body += picture
+    return head + body
 
 
 if __name__ == "__main__":
