@@ -4,6 +4,7 @@ A finder makes the joined files, so the development server and `collectstatic` b
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,16 +19,23 @@ STYLES = (
     "search", "sharing", "takeaway", "print",
 )  # fmt: skip
 SCRIPTS = ("share", "clock", "stars", "agenda", "offline")
+# What explains the code to its writers is not sent to its readers: comments on lines of their own.
+REMARKS = {
+    "css": re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL),
+    "js": re.compile(r"^[ \t]*//.*\n", re.MULTILINE),
+}
 
 
 def styles() -> str:
     """The parts in the order of the layers."""
-    return "\n".join((settings.BASE_DIR / "styles" / f"{part}.css").read_text(encoding="utf-8") for part in STYLES)
+    parts = [(settings.BASE_DIR / "styles" / f"{part}.css").read_text(encoding="utf-8") for part in STYLES]
+    return REMARKS["css"].sub("", "\n".join(parts))
 
 
 def scripts() -> str:
     """The parts, each in a block of its own: they share no names, and what fails in one does not stop the others."""
     parts = ((settings.BASE_DIR / "scripts" / f"{part}.js").read_text(encoding="utf-8") for part in SCRIPTS)
+    parts = (REMARKS["js"].sub("", part) for part in parts)
     return "".join(f"try {{\n{part}}} catch (error) {{ console.error(error); }}\n" for part in parts)
 
 

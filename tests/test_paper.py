@@ -12,6 +12,7 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone, translation
@@ -359,6 +360,20 @@ def test_second_language_that_is_not_offered_is_ignored(released: Forum, client:
     tasks.make_file.call(programme(released).pk)
     for given in ("pl", "en", "nonsense", ""):
         assert client.get(f"/en/{released.slug}/programme.pdf?with={given}")["Location"] == programme(released).url
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_links_to_take_the_programme_along(code: str, released: Forum, client: Client) -> None:
+    with translation.override(code):
+        html = render_to_string("programme/_paper.html", {"forum": released})
+    links = re.findall(r'href="([^"#]+)" type="([^"]+)"', html)
+    other = "en" if code == "zh-hans" else "zh-hans"
+    assert links == [
+        (f"/{code}/{released.slug}/programme.pdf", "application/pdf"),
+        (f"/{code}/{released.slug}/programme.pdf?with={other}", "application/pdf"),
+        (f"/{code}/{released.slug}/offline.zip", "application/zip"),
+    ]
+    assert {client.get(address).status_code for address, _kind in links} == {503}
 
 
 @pytest.mark.parametrize("path", ["programme.pdf", "offline.zip"])

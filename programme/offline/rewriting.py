@@ -9,6 +9,7 @@ from posixpath import dirname, relpath
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 
 TAG = re.compile(r"<(?:a|link|script|img|source|use|form|meta)\b[^>]*>")
 GONE = (
@@ -25,11 +26,11 @@ SYMBOL = re.compile(r'<symbol id="([\w-]+)".*?</symbol>', re.DOTALL)
 class Rewriter:
     """Turns the pages of one copy into files. `pictures` gets the names of the renditions that they show.
 
-    `places` are addresses with the files of the copy, `stamp` is HTML that says how old the copy is.
+    `places` are addresses with the files of the copy, where the forum's page is home; `stamp` is HTML that says how old the copy is.
     """
 
     def __init__(self, places: Mapping[str, str], stamp: str) -> None:
-        self.places, self.stamp = places, stamp
+        self.places, self.stamp = {reverse("home"): "index.html", **places}, stamp
         self.pictures: dict[str, None] = {}
 
     def page(self, address: str, html: str) -> str:
