@@ -159,9 +159,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.limits",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # before the two policies: they are for pages, and weigh more than an icon
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.compress",
     "core.middleware.known_host",
     "core.middleware.language",
