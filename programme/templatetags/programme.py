@@ -32,11 +32,11 @@ def tongues(released: ReleasedSession) -> SafeString:
 
 @register.simple_tag
 def paper_links(forum: Any) -> dict[str, str]:
-    """Addresses of the programme on paper, of the one in two languages with the other's own name, and of the offline copy."""
+    """Addresses of the programme on paper, of the one in two languages with the name of the other, and of the offline copy."""
     programme, other = reverse("programme-pdf", args=[forum.slug]), beside_of(languages.active())
     return {
         "programme": programme,
         "both": f"{programme}?with={other}" if other else "",
-        "language": spoken.own_name(other) if other else "",
+        "language": spoken.name_in_a_list(other) if other else "",
         "offline": reverse("offline-zip", args=[forum.slug]),
     }
