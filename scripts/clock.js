@@ -42,13 +42,12 @@ function write(own) {
   document.documentElement.toggleAttribute("data-own-time", own);
 }
 
-// A single session says both: the venue's time, and below it the reader's own.
+// A single session says both: the venue's time, and beside it the reader's own.
 for (const line of document.querySelectorAll("[data-both]")) {
-  const [starts, ends] = [...line.parentElement.querySelectorAll("time[datetime]")].map((time) => new Date(time.dateTime));
-  const venue = line.parentElement.querySelector("time");
-  if (hour.format(starts) === venue.textContent.trim() && ownDay(starts) === venueDay(venue)) continue;
+  const [venue, until] = line.closest(".facts").querySelectorAll("time[datetime]");
+  const [starts, ends] = [new Date(venue.dateTime), new Date(until.dateTime)];
   const day = ownDay(starts) === venueDay(venue) ? "" : `${dayName.format(starts)}, `;
-  line.textContent = `${line.dataset.both}: ${day}${hour.format(starts)}–${hour.format(ends)} · ${offset(starts)}`;
+  line.textContent = `${day}${hour.format(starts)}–${hour.format(ends)} · ${offset(starts)}`;
 }
 
 if (switches.length && times.length) {

@@ -26,6 +26,8 @@ SAME_EVERYWHERE = {
     *("UTC", "EN", "POL", "OʻZB", "ISO", "WCAG", "AA", "Weiku", "Huang", "Kan", "Zhou", "Bo", "Wang", "Dongjiang"),
     *(
         "Zhang",
+        "Atom",
+        "zzz",
         "Yang",
         "ICS",
         "XLSX",
