@@ -22,7 +22,7 @@ LIMITS = {
     "/en/nsr-next/gallery/": 4.0,
     "/en/news/": 4.0,
     "/en/bench/": 8.0,
-    "/en/bench/agenda/": 35.0,
+    "/en/bench/agenda/": 14.0,
     "/en/bench/speakers/": 12.0,
     "/en/bench/gallery/": 6.0,
     "/en/search/?q=session": 3.5,

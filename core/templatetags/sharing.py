@@ -33,9 +33,9 @@ def open_graph_locale(code: str) -> str:
 
 
 def _shared(context: template.Context) -> tuple[Any, Card | None]:
-    """The request, and the card of its page; no card where an error or a draft is shown."""
+    """The request, and the card of its page; no card where an error, a draft or what a reader typed is shown."""
     request = context.get("request")
-    if request is None or context.get("status") or getattr(request, "is_preview", False):
+    if request is None or context.get("status") or context.get("noindex") or getattr(request, "is_preview", False):
         return request, None
     return request, of_request(request)
 
