@@ -1,12 +1,33 @@
 """Feeds whose entries carry their whole text (Atom, RFC 4287)."""
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
+
+from core import languages
+from core.identity import site_name
+from core.structured import full
 
 
 class LanguageFeed(Atom1Feed):
     """Entries with their whole text, each in the language that it is really in (`xml:lang`, RFC 4287, 2)."""
+
+    @classmethod
+    def of_page(cls, request: HttpRequest, title: str, address: str) -> "LanguageFeed":
+        """The feed of a page of this site, in the language in force. `address` is the page's, with its origin."""
+        return cls(
+            title=title,
+            link=address,
+            description=None,
+            language=languages.tag(languages.active()),
+            feed_url=full(request.path),
+            feed_guid=address,
+            author_name=site_name(request),
+        )
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
     def item_attributes(self, item: dict[str, str]) -> dict[str, str]:
         return {"xml:lang": item["language"]}

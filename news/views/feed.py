@@ -23,21 +23,12 @@ NEWEST = 30
 
 @public(fresh_until=next_article)
 def feed(request: HttpRequest) -> HttpResponse:
-    address = full(reverse("news"))
     articles = list(Article.objects.published().latest_first()[:NEWEST])
     changed = _changed(articles)
-    made = LanguageFeed(
-        title=f"{_('News')} · {site_name(request)}",
-        link=address,
-        description=None,
-        language=languages.tag(languages.active()),
-        feed_url=full(request.path),
-        feed_guid=address,
-        author_name=site_name(request),
-    )
+    made = LanguageFeed.of_page(request, f"{_('News')} · {site_name(request)}", full(reverse("news")))
     for article in articles:
         _add(made, article, changed.get(article.pk))
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return made.response()
 
 
 def _changed(articles: Iterable[Article]) -> dict[int, datetime]:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from core import dates, languages
 from core.feeds import LanguageFeed, absolute
-from core.identity import site_name
 from core.pages import parameters, public
 from core.structured import full
 from core.templatetags.site import moment
@@ -91,15 +90,7 @@ def changes(request: HttpRequest, forum: str) -> HttpResponse:
 def feed(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
     address = full(reverse("agenda-changes", args=[found.slug]))
-    made = LanguageFeed(
-        title=f"{_('Changes to the programme')} · {cards.short_name(found)}",
-        link=address,
-        description=None,
-        language=languages.tag(languages.active()),
-        feed_url=full(request.path),
-        feed_guid=address,
-        author_name=site_name(request),
-    )
+    made = LanguageFeed.of_page(request, f"{_('Changes to the programme')} · {cards.short_name(found)}", address)
     linked = _linked(found)
     for told in _told(found, list(Release.objects.filter(forum=found)[:PER_PAGE])):
         context = {"forum": found, "told": told, "linked": linked}
@@ -113,7 +104,7 @@ def feed(request: HttpRequest, forum: str) -> HttpResponse:
             body=absolute(render_to_string("programme/_release.html", context)),
             language=languages.tag(languages.active()),
         )
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return made.response()
 
 
 def _title(forum: Forum, told: Told) -> str:
