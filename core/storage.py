@@ -38,6 +38,14 @@ def keep(name: str, data: bytes) -> None:
         raise
 
 
+def read(name: str) -> bytes | None:
+    """The content of a file, or None where there is none."""
+    if not default_storage.exists(name):
+        return None
+    with default_storage.open(name) as file:
+        return bytes(file.read())
+
+
 def sweep(folder: str) -> None:
     """Remove what killed writers left in a folder of the media; those that may still be at work are left alone."""
     if not isinstance(default_storage, FileSystemStorage):

@@ -4,7 +4,6 @@ import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -17,7 +16,7 @@ from core import cards, images, languages, navigation, sitemaps
 from core.identity import identity_of, site_name
 from core.models import SiteIdentity
 from core.pages import public, version
-from core.storage import keep
+from core.storage import keep, read
 from core.texts import text
 from events.views.scope import current_forum
 
@@ -167,10 +166,11 @@ def site_icon(request: HttpRequest, name: str) -> HttpResponse:
 def _square(name: str, size: int) -> bytes:
     """The logo as an icon, made once and then read from the media."""
     stored = f"public/icons/{images.key_of(name)}-{size}.png"
-    if not default_storage.exists(stored):
-        keep(stored, images.square(name, size))
-    with default_storage.open(stored) as file:
-        return bytes(file.read())
+    known = read(stored)
+    if known is None:
+        known = images.square(name, size)
+        keep(stored, known)
+    return known
 
 
 @require_safe

@@ -21,7 +21,7 @@ from programme.agenda import NIGHT, rooms_of, tracks_of
 
 NIGHT_ENDS = timedelta(hours=NIGHT.hour)
 NAMES = ("day", "track", "room", "kind", "language", "interpretation", "follow", "country", "codes")
-LIMITS = {"codes": 4000}  # characters; all others have the usual limit
+LIMITS = {"codes": 4000}  # characters, what a request's first line can carry; all others have the usual limit
 
 
 LABELS = {

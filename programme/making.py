@@ -3,11 +3,11 @@
 import hashlib
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from core.models import ContentCounter
+from core.storage import keep
 from events.models import Forum
 from programme import offline, paper
 from programme.models import MadeFile, Release
@@ -49,7 +49,7 @@ def _keep(row: MadeFile, made: Made, **values: Any) -> None:
         MadeFile.objects.filter(pk=row.pk).update(source=made.source, report=made.report, **values)
         return
     if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(made.content))
+        keep(name, made.content)
     MadeFile.objects.filter(pk=row.pk).update(
         name=name, previous=row.name, size=len(made.content), made_at=timezone.now(), source=made.source,
         report=made.report, **values,

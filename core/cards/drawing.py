@@ -10,11 +10,10 @@ from typing import Any
 
 import typst
 from django.conf import settings
-from django.core.files.storage import default_storage
 
 from core import image_names
 from core.cards.card import HEIGHT, Card
-from core.storage import keep
+from core.storage import keep, read
 
 TEMPLATE = Path(__file__).with_name("card.typ")
 PICTURE_WIDTH = 800  # pixels at which the picture beside the words is taken
@@ -33,13 +32,13 @@ def fonts() -> Any:
 def picture_of(card: Card) -> bytes:
     """PNG of `core.cards.WIDTH` by `HEIGHT` pixels, drawn once and then read from the media."""
     name = f"public/cards/{card.digest}.png"
-    if default_storage.exists(name):
-        with default_storage.open(name) as file:
-            return bytes(file.read())
+    known = read(name)
+    if known is not None:
+        return known
     beside = _beside(card.picture)
     with _one_at_a_time:
         drawn = draw(card, beside)
-    if bool(beside) == bool(card.picture) and not default_storage.exists(name):
+    if bool(beside) == bool(card.picture):
         keep(name, drawn)
     return drawn
 
@@ -72,8 +71,4 @@ def _beside(name: str) -> bytes:
     width = next(
         (step for step in image_names.ladder(int(match["width"])) if step >= PICTURE_WIDTH), int(match["width"])
     )
-    rendition = f"public/{match['key']}-{width}.jpg"
-    if not default_storage.exists(rendition):
-        return b""
-    with default_storage.open(rendition) as file:
-        return bytes(file.read())
+    return read(f"public/{match['key']}-{width}.jpg") or b""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-MORNING = time(4)  # until then it is still night
+from programme.agenda import NIGHT
 
 
 class Timed(Protocol):
@@ -40,7 +40,7 @@ def days(items: Iterable[Item], zone: ZoneInfo, own: Sequence[date] = ()) -> lis
     for item in sorted(items, key=lambda item: item.starts_at.astimezone(UTC)):
         local = item.starts_at.astimezone(zone)
         before = local.date() - timedelta(days=1)
-        by_date.setdefault(before if local.time() < MORNING and before in by_date else local.date(), []).append(item)
+        by_date.setdefault(before if local.time() < NIGHT and before in by_date else local.date(), []).append(item)
     dates = sorted({*by_date, *own})
     return [_day(number, day, by_date, zone) for number, day in enumerate(dates, 1)]
 
@@ -53,5 +53,5 @@ def _day(number: int, day: date, by_date: dict[date, list[Item]], zone: ZoneInfo
 
 def _begins(day: date, by_date: dict[date, list[Item]], zone: ZoneInfo) -> datetime:
     first = by_date[day][0].starts_at.astimezone(zone) if day in by_date else None
-    at_night = first is not None and first.date() == day and first.time() < MORNING
-    return datetime.combine(day, time() if at_night else MORNING, zone)
+    at_night = first is not None and first.date() == day and first.time() < NIGHT
+    return datetime.combine(day, time() if at_night else NIGHT, zone)

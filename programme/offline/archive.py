@@ -7,13 +7,13 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core import dates, fonts, staticfiles_bundles
+from core.storage import read
 from events.models import Forum
 from programme.models import Release
 from programme.offline.rendering import places, rendered
@@ -45,9 +45,9 @@ def _files(forum: Forum, release: Release) -> Iterator[tuple[str, bytes]]:
         yield known[address], rewriter.page(address, html).encode()
     yield from _looks()
     for name in rewriter.pictures:
-        if default_storage.exists(f"public/{name}"):
-            with default_storage.open(f"public/{name}") as file:
-                yield f"files/pictures/{name}", file.read()
+        content = read(f"public/{name}")
+        if content is not None:
+            yield f"files/pictures/{name}", content
 
 
 def stamp(forum: Forum, release: Release) -> str:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from core import languages
 from events import spoken
-from programme.models import ReleasedSession, beside_of
+from programme.models import beside_of
 
 register = template.Library()
 
@@ -19,15 +19,6 @@ register = template.Library()
 def marks(floor: tuple[str, ...], interpretation: tuple[str, ...], code: str) -> SafeString:
     """Marks of a session's languages; sessions share a few combinations, so each is rendered once a language of the page."""
     return render_to_string("programme/_tongues.html", {"floor": floor, "interpretation": interpretation})
-
-
-@register.simple_tag
-def tongues(released: ReleasedSession) -> SafeString:
-    """In which languages a session can be followed: bold on the floor, interpreted after the headset."""
-    if not released.languages:
-        return SafeString("")
-    interpreted = tuple(entry["language"] for entry in released.interpretation)
-    return marks(tuple(released.floor), interpreted, languages.active())
 
 
 @register.simple_tag

@@ -33,14 +33,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XML = "application/xml; charset=utf-8"
 FILTERS = ("day", "track", "room")
 MOST_CODES = 300
-LIMITS = {"codes": 4000}  # what a request's first line can carry
 
 
-@public(params=(*FILTERS, "codes"), limits=LIMITS, fresh_until=next_speaker)
+@public(params=(*FILTERS, "codes"), limits=filters.LIMITS, fresh_until=next_speaker)
 def agenda_calendar(request: HttpRequest, forum: str) -> HttpResponse:
     """The programme, or what filters leave of it, as a calendar to subscribe to."""
     found = forum_of(request, forum)
-    given = parameters(request, (*FILTERS, "codes"), LIMITS)
+    given = parameters(request, (*FILTERS, "codes"), filters.LIMITS)
     revisions = history.revisions(found)
     rows = _kept(found, [*ReleasedSession.objects.latest_of(found), *history.gone(revisions)], given)
     entries = data.entries(found, rows)
@@ -60,7 +59,7 @@ def _kept(forum: Forum, rows: list[ReleasedSession], given: dict[str, str]) -> l
     if "codes" not in given:
         return rows
     codes = given["codes"].split(",")
-    if len(given["codes"]) == LIMITS["codes"]:
+    if len(given["codes"]) == filters.LIMITS["codes"]:
         codes.pop()  # its end may have been cut off
     wanted = set(codes[:MOST_CODES])
     return [row for row in rows if row.session.code in wanted]
