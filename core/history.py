@@ -60,6 +60,17 @@ def _explain(history_instance: Any, **kwargs: Any) -> None:
         history_instance.history_user = user
 
 
+def person_of(instance: Any) -> Any:
+    """Who makes the write of the moment: whom the object names, whom the cause names, or who sent the request; else None."""
+    named = getattr(instance, "_history_user", None)
+    if named is not None:
+        return named
+    caused = _cause.get()[1]
+    request = getattr(HistoricalRecords.context, "request", None)
+    asking = caused or getattr(request, "user", None)
+    return asking if getattr(asking, "is_authenticated", False) else None
+
+
 def connect() -> None:
     changes.subscribe(_bulk)
     pre_create_historical_record.connect(_explain, dispatch_uid="core.history.explain")

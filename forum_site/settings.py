@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "core",
     "accounts",
     "search",
+    "translations",
     "events",
     "speakers",
     "news",
@@ -258,6 +259,8 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "kk": ("ru", "en", "zh-hans", "uz", "uk", "pl"),
     "uz": ("ru", "en", "zh-hans", "kk", "uk", "pl"),
 }
+# Languages in which organisers write originals: editing one of them makes the translations stale. See `translations.rules`.
+ORIGINAL_LANGUAGES = ("en", "zh-hans")
 MODELTRANSLATION_CUSTOM_FIELDS = ("PlainTextField",)
 
 # --- files -------------------------------------------------------------------------------------------------------------------

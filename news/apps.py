@@ -9,7 +9,7 @@ class NewsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
-        from news import sitemaps
+        from news import sitemaps, text_kinds
         from news.search_sources import ARTICLES, PAGES
         from search import sources
 
@@ -20,5 +20,6 @@ class NewsConfig(AppConfig):
 
         navigation.register("news", _("News"), 40, "news", of_forum=False)
         sitemaps.register()
+        text_kinds.register()
         for source in (ARTICLES, PAGES):
             sources.register(source)

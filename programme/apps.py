@@ -11,7 +11,7 @@ class ProgrammeConfig(AppConfig):
         from core import changes, navigation
         from events import facts
         from events import structured as forums
-        from programme import sitemaps, structured, tasks
+        from programme import sitemaps, structured, tasks, text_kinds
         from programme.search_sources import SESSIONS
         from programme.talks import calendar_of, of_countries, of_speakers
         from search import sources
@@ -31,4 +31,5 @@ class ProgrammeConfig(AppConfig):
         facts.register(of_countries)
         forums.register(structured.of_forum)
         sitemaps.register()
+        text_kinds.register()
         sources.register(SESSIONS)

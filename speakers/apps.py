@@ -10,7 +10,7 @@ class SpeakersConfig(AppConfig):
         from accounts import roles
         from core import navigation
         from search import sources
-        from speakers import sitemaps
+        from speakers import sitemaps, text_kinds
         from speakers.search_sources import SPEAKERS
 
         everything = ["speaker", "speakerlisting", "appearance", "phototag"]
@@ -22,4 +22,5 @@ class SpeakersConfig(AppConfig):
 
         navigation.register("speakers", _("Speakers"), 20, "speakers", of_forum=True)
         sitemaps.register()
+        text_kinds.register()
         sources.register(SPEAKERS)

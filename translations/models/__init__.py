@@ -1,0 +1,3 @@
+from translations.models.text_state import TextState
+
+__all__ = ["TextState"]
