@@ -7,17 +7,20 @@ is made together with it only: a row that an organiser took out of an existing f
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 
 from core.languages import DEFAULT
 from core.models import SiteIdentity
 from demo import artwork, coming, pictures
-from demo.texts import make, named, read
+from demo.texts import FOLDER, make, named, read
 from events.countries import cldr_names
 from events.models import Country, Delegation, Forum, ForumPartner, Gallery, Institution, KeyFigure, Photo
 from news.models import Article, Page
 from speakers.models import SpeakerListing
+from translations.glossary import sheet
+from translations.models import Term
 
 PAST, COMING = "nsr-1", "nsr-next"
 
@@ -45,6 +48,16 @@ def load(say: Say, draw: pictures.Draw = artwork.draw, processes: int = pictures
             say(f"Forum {COMING}: {forum.sessions.count()} sessions, {forum.starts_on} to {forum.ends_on}")
         _article(say, stored)
         _pages(say)
+        _glossary(say)
+
+
+def _glossary(say: Say) -> None:
+    """The terms of the forum, for translators; a glossary that has any is an organiser's already."""
+    if not Term.objects.exists():
+        outcome = sheet.bring_in((FOLDER / "glossary.csv").read_bytes())
+        if outcome.errors:
+            raise ValidationError(outcome.errors)
+        say(f"Glossary: {len(outcome.added)} terms")
 
 
 def _photos() -> list[dict[str, Any]]:

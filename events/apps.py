@@ -32,6 +32,9 @@ class EventsConfig(AppConfig):
             if m not in ("forumpartner", "delegationinstitution", "sessionlanguage")
         ]
         roles.grant_translators("events", translated)
+        for role in (roles.OWNER, roles.PROGRAMME_EDITOR, roles.PRESS):
+            roles.grant(role, "translations", ["term"])
+        roles.grant_translators("translations", ["term"])
 
         navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)

@@ -34,6 +34,7 @@ from events.models import (
 from news.models import Article, Page
 from programme.models import MadeFile
 from speakers.models import Appearance, Speaker, SpeakerListing
+from translations.models import Term
 
 FIRST_DAY = date(2031, 5, 14)
 OPENING = datetime(2031, 5, 14, 1, 0, tzinfo=UTC)  # 9 o'clock in Shanghai
@@ -208,6 +209,13 @@ def make_page(**fields: Any) -> Page:
     }
     page: Page = Page.objects.create(**{**defaults, **fields})
     return page
+
+
+def make_term(**fields: Any) -> Term:
+    """A term of the glossary."""
+    number = next(_numbers)
+    term: Term = Term.objects.create(**{"key": f"term-{number}", "term_en": f"Term {number}", **fields})
+    return term
 
 
 def make_made_file(*, forum: Forum | None = None, **fields: Any) -> MadeFile:

@@ -8,6 +8,8 @@ class TranslationsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import changes
-        from translations import tracking
+        from translations import kinds, tracking
+        from translations.models import Term
 
         changes.subscribe(tracking.on_change)
+        kinds.register("translations.Term", order=90, public=Term.objects.none)

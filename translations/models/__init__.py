@@ -1,3 +1,4 @@
+from translations.models.term import Term
 from translations.models.text_state import TextState
 
-__all__ = ["TextState"]
+__all__ = ["Term", "TextState"]

@@ -1,0 +1,3 @@
+from translations.admin import term
+
+__all__ = ["term"]
