@@ -28,6 +28,7 @@ from events.views.scope import current_forum
 from news.models import Article
 from programme import agenda
 from programme.models import ReleasedSession
+from programme.moments import boundary
 
 MADE_KEY = re.compile(r"[0-9a-f]{24}")
 MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
@@ -55,8 +56,8 @@ def home_until(request: HttpRequest) -> datetime | None:
     if forum is None:
         return None
     running = forum.phase == Forum.Phase.TODAY
-    boundary = agenda.boundary(ReleasedSession.objects.latest_of(forum), timezone.now()) if running else None
-    return soonest(forum.next_phase_at, boundary, Article.objects.next_publication())
+    ending = boundary(forum, timezone.now()) if running else None
+    return soonest(forum.next_phase_at, ending, Article.objects.next_publication())
 
 
 @public(fresh_until=home_until, card=home_card)
