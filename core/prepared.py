@@ -32,7 +32,8 @@ class Prepared:
 
     Each `Given` in it takes its value from the question:
     `Prepared(lambda: Room.objects.filter(pk=Given("pk", models.IntegerField())))(pk=3)`. What changes the SQL itself (the
-    columns of a language, a value that may be None) needs a Prepared for each case.
+    columns of a language, a value that may be None) needs a Prepared for each case. RuntimeError where the QuerySet is another
+    one each time, because it holds the time of now.
     """
 
     def __init__(self, make: Callable[[], "models.QuerySet[Any]"]) -> None:
@@ -44,6 +45,8 @@ class Prepared:
         queryset = self.make()
         compiler = queryset.query.get_compiler(queryset.db)
         sql, params = compiler.as_sql()
+        if self.make().query.get_compiler(queryset.db).as_sql() != (sql, params):
+            raise RuntimeError("A prepared QuerySet must not hold what changes by itself, such as the time: use Given.")
         return queryset, compiler, sql, tuple(params)
 
     def __call__(self, **values: Any) -> list[Any]:

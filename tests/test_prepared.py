@@ -7,14 +7,14 @@ import pytest
 from django.db import connection, models
 
 from core.prepared import Given, Prepared
-from events.models import Forum, Session
+from events.models import Forum, Photo, Session
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 SLUG = Given("slug", models.CharField())
 
 
-def test_the_queryset_is_made_once_and_answers_each_time() -> None:
+def test_the_queryset_is_made_at_the_first_question_and_answers_at_each() -> None:
     made: list[int] = []
 
     def sessions() -> "models.QuerySet[Session]":
@@ -24,13 +24,14 @@ def test_the_queryset_is_made_once_and_answers_each_time() -> None:
     question, forum = Prepared(sessions), make.make_forum(slug="one")
     first = make.make_session(forum=forum, code="a1")
     assert (question(slug="one"), question(slug="two")) == ([first], [])
+    before = list(made)
     second = make.make_session(forum=forum, code="a2")
     assert (question(slug="one"), question.first(slug="one"), question.first(slug="two")) == (
         [first, second],
         first,
         None,
     )
-    assert made == [1]
+    assert made == before
 
 
 def test_related_rows_are_read_with_it(django_assert_num_queries: object) -> None:
@@ -58,6 +59,12 @@ def test_a_value_is_never_part_of_the_sql() -> None:
     make.make_forum(slug="one")
     assert question(slug="one' OR '1'='1") == []
     with pytest.raises(KeyError):
+        question()
+
+
+def test_a_queryset_that_holds_the_time_of_now_is_refused() -> None:
+    question = Prepared(Photo.objects.of_public_galleries)
+    with pytest.raises(RuntimeError, match="use Given"):
         question()
 
 
