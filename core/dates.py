@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format, parse_pattern
@@ -16,19 +17,29 @@ def _locale() -> str:
     return str(languages.locale(languages.active()))
 
 
+@lru_cache(maxsize=4096)
+def _formatted(value: date, pattern: str, locale: str) -> str:
+    return str(format_date(value, pattern, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _by_skeleton(value: date, skeleton: str, locale: str) -> str:
+    return str(format_skeleton(skeleton, value, locale=locale))
+
+
 def day(value: date) -> str:
     """A full date: 14 January 2021."""
-    return str(format_date(value, "long", locale=_locale()))
+    return _formatted(value, "long", _locale())
 
 
 def short_day(value: date) -> str:
     """Day and month: 27 March."""
-    return str(format_skeleton("MMMMd", value, locale=_locale()))
+    return _by_skeleton(value, "MMMMd", _locale())
 
 
 def weekday(value: date) -> str:
     """The day's name, with a capital as it stands alone: Saturday."""
-    name = str(format_date(value, "EEEE", locale=_locale()))
+    name = _formatted(value, "EEEE", _locale())
     return name[:1].upper() + name[1:]
 
 

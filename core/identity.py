@@ -5,12 +5,15 @@ from django.http import HttpRequest
 from core.cards import Card
 from core.models import SiteIdentity
 from core.once import once
+from core.prepared import Prepared
 from core.texts import text
+
+_only = Prepared(lambda: SiteIdentity.objects.filter(pk=1))
 
 
 def identity_of(request: HttpRequest) -> SiteIdentity:
     """The site's identity; an empty one where the organiser has not written it yet."""
-    found: SiteIdentity = once(request, "identity", lambda: SiteIdentity.objects.first() or SiteIdentity())
+    found: SiteIdentity = once(request, "identity", lambda: _only.first() or SiteIdentity())
     return found
 
 

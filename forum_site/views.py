@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.db import models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from core import image_names, languages, previews
 from core.cards import Card
 from core.identity import identity_of, site_card
 from core.pages import public, soonest
+from core.prepared import Given, Prepared
 from core.texts import text
 from events import countries_map, structured
 from events.models import Delegation, Forum, ForumPartner, KeyFigure, Photo
@@ -28,9 +30,17 @@ from events.views.scope import current_forum
 from news.models import Article
 from programme import agenda
 from programme.models import ReleasedSession
+from programme.moments import boundary
 
 MADE_KEY = re.compile(r"[0-9a-f]{24}")
 MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
+
+_forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTimeField())
+_delegations = Prepared(lambda: Delegation.objects.filter(forum=_forum).in_protocol_order())
+_partners = Prepared(lambda: ForumPartner.objects.filter(forum=_forum).select_related("institution"))
+_news = Prepared(lambda: Article.objects.published(_now).latest_first().without("body")[:1])
+_photos = Prepared(lambda: Photo.objects.of_public_galleries(_now).select_related("gallery__forum")[:3])
+_released = Prepared(lambda: ReleasedSession.objects.latest_of(_forum).for_lists())
 
 
 @require_safe
@@ -55,8 +65,8 @@ def home_until(request: HttpRequest) -> datetime | None:
     if forum is None:
         return None
     running = forum.phase == Forum.Phase.TODAY
-    boundary = agenda.boundary(ReleasedSession.objects.latest_of(forum), timezone.now()) if running else None
-    return soonest(forum.next_phase_at, boundary, Article.objects.next_publication())
+    ending = boundary(forum, timezone.now()) if running else None
+    return soonest(forum.next_phase_at, ending, Article.objects.next_publication())
 
 
 @public(fresh_until=home_until, card=home_card)
@@ -70,22 +80,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _about(forum: Forum) -> dict[str, Any]:
-    delegations = list(Delegation.objects.filter(forum=forum).in_protocol_order())
+    delegations = _delegations(forum=forum.pk)
     running = forum.phase == Forum.Phase.TODAY
     figures = [] if running else KeyFigure.objects.of_forum_or_last(forum)
     return {
         "figures": figures,
         "figures_of": figures[0].forum if figures else forum,
         "delegations": delegations,
-        "partners": list(ForumPartner.objects.filter(forum=forum).select_related("institution")),
-        "news": Article.objects.published().latest_first().without("body").first(),
-        "photos": list(Photo.objects.of_public_galleries().select_related("gallery__forum")[:3]),
+        "partners": _partners(forum=forum.pk),
+        "news": _news.first(now=timezone.now()),
+        "photos": _photos(now=timezone.now()),
         **countries_map.context(forum, delegations),
     }
 
 
 def _programme(forum: Forum) -> dict[str, Any]:
-    sessions = list(ReleasedSession.objects.latest_of(forum).for_lists())
+    sessions = _released(forum=forum.pk)
     now = timezone.now()
     live = [released for released in sessions if not released.is_pause and released.state != "cancelled"]
     days = agenda.build(live, forum.zone, forum.days, now)

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from core.prepared import Given, Prepared
 from news.models import Page
+
+_published = Prepared(lambda: Page.objects.published(Given("now", models.DateTimeField())).without("body"))
 
 
 def pages(request: HttpRequest) -> dict[str, Any]:
@@ -15,6 +20,6 @@ def pages(request: HttpRequest) -> dict[str, Any]:
 
 def _by_place() -> dict[str, list[Page]]:
     found: dict[str, list[Page]] = {place: [] for place in Page.Place.values}
-    for page in Page.objects.published().without("body"):
+    for page in _published(now=timezone.now()):
         found[page.place].append(page)
     return found

@@ -11,8 +11,6 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, Q
-
 GRID_ROOMS = 16  # more rooms than the grid has columns: the day stays a list
 MANY_ROOMS = 6  # from here on the day scrolls inside itself
 STEP = 5  # minutes to a row of the grid
@@ -194,11 +192,3 @@ def tracks_of(sessions: Iterable[Any]) -> list[Any]:
     """Tracks that the sessions have, in the organiser's order."""
     tracks = {released.track.pk: released.track for released in sessions if released.track}
     return sorted(tracks.values(), key=lambda track: (track.order, track.pk))
-
-
-def boundary(sessions: Any, now: datetime) -> datetime | None:
-    """The next moment at which a session of a QuerySet starts or ends, or None. One query."""
-    found = sessions.order_by().aggregate(
-        starts=Min("starts_at", filter=Q(starts_at__gt=now)), ends=Min("ends_at", filter=Q(ends_at__gt=now))
-    )
-    return min((moment for moment in found.values() if moment), default=None)

@@ -6,11 +6,14 @@ A forum of 600 sessions is read in one query without making a model of every row
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db import models
 from django.db.models import Subquery
 
 from core import languages
+from core.prepared import Given, Prepared
 from core.texts import Text, tie
 from events.models import Forum, Session
 from programme.models import Release, ReleasedSession
@@ -21,6 +24,9 @@ PLAIN = (
     "session_id", "session__code", "kind", "state", "starts_at", "ends_at", "languages", "appearances",
     "room_id", "room__slug", "room__order", "track_id", "track__slug", "track__order", "track__hue", "track__weave",
 )  # fmt: skip
+
+
+FORUM = Given("forum", models.IntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,13 @@ class Row:
 def of_forum(forum: Forum) -> list[Row]:
     """Sessions of the forum's latest release, in order of time and rooms. One query."""
     chain = languages.chain(languages.active())
+    return list(_rows(_sessions(chain)(forum=forum.pk), chain))
+
+
+@cache
+def _sessions(chain: tuple[str, ...]) -> Prepared:
     columns = [languages.column(name, code) for name in TEXTS for code in chain]
-    found = ReleasedSession.objects.latest_of(forum).values_list(*PLAIN, *columns)
-    return list(_rows(found, chain))
+    return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).values_list(*PLAIN, *columns))
 
 
 def _rows(found: Any, chain: tuple[str, ...]) -> Iterator[Row]:
@@ -137,14 +147,17 @@ class Was:
 def moved(forum: Forum, found: Iterable[Row]) -> dict[int, Was]:
     """Session id -> where it was, for those that the latest release moved in time or room. One query."""
     chain = languages.chain(languages.active())
-    columns = [languages.column("room__name", code) for code in chain]
-    last = Release.objects.filter(forum=forum).order_by("-number").values("pk")[1:2]
-    before = ReleasedSession.objects.filter(release=Subquery(last)).order_by()
     now = {row.session_id: (row.starts_at, row.ends_at, row.room_id) for row in found if row.state != "cancelled"}
     return {
         session: Was(starts, _best(tuple(names), chain))
-        for session, starts, ends, room, *names in before.values_list(
-            "session", "starts_at", "ends_at", "room", *columns
-        )
+        for session, starts, ends, room, *names in _before(chain)(forum=forum.pk)
         if session in now and now[session] != (starts, ends, room)
     }
+
+
+@cache
+def _before(chain: tuple[str, ...]) -> Prepared:
+    columns = [languages.column("room__name", code) for code in chain]
+    last = Release.objects.filter(forum=FORUM).order_by("-number").values("pk")[1:2]
+    before = ReleasedSession.objects.filter(release=Subquery(last)).order_by()
+    return Prepared(lambda: before.values_list("session", "starts_at", "ends_at", "room", *columns))

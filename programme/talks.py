@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from core.dates import number
 from events.facts import About, Fact, Section
 from events.models import Forum
+from programme import rows
 from programme.models import ReleasedSession
 from speakers.models import Appearance, Speaker
 from speakers.talks import Talk
@@ -15,10 +16,9 @@ from speakers.talks import Talk
 def of_speakers(forum: Forum) -> dict[int, list[Talk]]:
     """Speaker id -> talks in the latest release, in order of time."""
     found: dict[int, list[Talk]] = {}
-    for released in ReleasedSession.objects.latest_of(forum).for_lists():
-        for entry in released.appearances:
-            role = Appearance.Role(entry["role"]).label
-            talk = Talk(released.session, released.session.code, released.track, released.starts_at, role)
+    for row in rows.of_forum(forum):
+        for entry in row.appearances:
+            talk = Talk(row.title, row.code, row.track, row.starts_at, Appearance.Role(entry["role"]).label)
             found.setdefault(entry["speaker"], []).append(talk)
     return found
 
@@ -44,8 +44,8 @@ def _by_country(forum: Forum) -> dict[int, dict[int, ReleasedSession]]:
 def of_countries(forum: Forum) -> dict[int, About]:
     """In how many sessions, and in which, each country takes part."""
     found = {}
-    for country, rows in _by_country(forum).items():
-        count = ngettext("%(count)s session", "%(count)s sessions", len(rows)) % {"count": number(len(rows))}
-        section = Section("programme/_country.html", {"sessions": list(rows.values()), "zone": forum.zone})
+    for country, own in _by_country(forum).items():
+        count = ngettext("%(count)s session", "%(count)s sessions", len(own)) % {"count": number(len(own))}
+        section = Section("programme/_country.html", {"sessions": list(own.values()), "zone": forum.zone})
         found[country] = About(Fact(_("In the programme"), count), section)
     return found

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from core.texts import Text
 from events.models import Forum
 from speakers.models import Speaker
 
 
 @dataclass(frozen=True)
 class Talk:
-    """A session of a speaker, ready to show."""
+    """A session of a speaker, ready to show. `track` has `css` and a text `name`."""
 
-    title_of: Any
+    title: Text
     code: str
     track: Any
     starts_at: Any

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models.content import ContentModel, ContentQuerySet
+from core.prepared import Given
 
 
 class PublishingQuerySet(ContentQuerySet):
     """What the public sees of models with drafts."""
 
-    def published(self, at: datetime | None = None) -> Self:
+    def published(self, at: "datetime | Given | None" = None) -> Self:
         now = at or timezone.now()
         return self.filter(Q(publish_at__isnull=True) | Q(publish_at__lte=now), state=PublishingModel.State.PUBLISHED)
 

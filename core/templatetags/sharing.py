@@ -1,5 +1,6 @@
 """Tags for those that read a page without looking at it: previews in messengers, search engines, home screens."""
 
+from functools import cache
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ register = template.Library()
 LONGEST_DESCRIPTION = 300  # characters
 
 
+@cache
 def open_graph_locale(code: str) -> str:
     """Language and territory as Open Graph writes them: kk_KZ (the most likely territory by CLDR)."""
     locale = languages.locale(code)

@@ -41,13 +41,17 @@ class ForumQuerySet(ContentQuerySet):
         """Forums that the public may see: published and archived ones."""
         return self.filter(state__in=(Forum.State.PUBLISHED, Forum.State.ARCHIVED))
 
+    def whole(self) -> Self:
+        """The same with where each takes place."""
+        return self.published().select_related("venue", "host_country")
+
     def in_order(self) -> Self:
         """The current one first, then by date, latest first; those without a year last."""
         return self.order_by("-is_current", F("starts_on").desc(nulls_last=True), "-pk")
 
     def current(self) -> "Forum | None":
         """The forum of the home page: the one marked current, else the latest."""
-        forum: Forum | None = self.published().select_related("venue", "host_country").in_order().first()
+        forum: Forum | None = self.whole().in_order().first()
         return forum
 
 

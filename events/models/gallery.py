@@ -1,6 +1,7 @@
 """Galleries and photographs."""
 
 import secrets
+from datetime import datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField, PictureField, PlainTextField
 from core.models import ContentModel, ContentQuerySet, PublishingModel, PublishingQuerySet
+from core.prepared import Given
 from core.texts import some_language
 from events.models.forum import Forum, ascii_slug
 
@@ -55,9 +57,9 @@ def new_code() -> str:
 
 
 class PhotoQuerySet(ContentQuerySet):
-    def of_public_galleries(self) -> Self:
-        """Photographs that anybody may see, in order."""
-        galleries = Gallery.objects.published().filter(forum__in=Forum.objects.published())
+    def of_public_galleries(self, at: datetime | Given | None = None) -> Self:
+        """Photographs that anybody may see (now, or at that moment), in order."""
+        galleries = Gallery.objects.published(at).filter(forum__in=Forum.objects.published())
         return self.filter(gallery__in=galleries).order_by("gallery__order", "gallery", "order", "pk")
 
 

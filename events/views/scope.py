@@ -2,9 +2,14 @@
 
 from datetime import datetime
 
+from django.db import models
 from django.http import Http404, HttpRequest
 
+from core.prepared import Given, Prepared
 from events.models import Forum
+
+_of_slug = Prepared(lambda: Forum.objects.whole().filter(slug=Given("slug", models.CharField())))
+_current = Prepared(lambda: Forum.objects.whole().in_order()[:1])
 
 
 def forum_of(request: HttpRequest, slug: str) -> Forum:
@@ -12,7 +17,7 @@ def forum_of(request: HttpRequest, slug: str) -> Forum:
     known: Forum | None = getattr(request, "forum", None)
     if known is not None and known.slug == slug:
         return known
-    found: Forum | None = Forum.objects.published().select_related("venue", "host_country").filter(slug=slug).first()
+    found: Forum | None = _of_slug.first(slug=slug)
     if found is None:
         raise Http404
     request.forum = found  # type: ignore[attr-defined]  # kept for the templates and `fresh_until`
@@ -22,7 +27,7 @@ def forum_of(request: HttpRequest, slug: str) -> Forum:
 def current_forum(request: HttpRequest) -> Forum | None:
     """The current forum, read once a request."""
     if not hasattr(request, "forum"):
-        request.forum = Forum.objects.current()  # type: ignore[attr-defined]  # as above
+        request.forum = _current.first()  # type: ignore[attr-defined]  # as above
     found: Forum | None = getattr(request, "forum", None)
     return found
 

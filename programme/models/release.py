@@ -9,12 +9,13 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from core.fields import LongTextField
 from core.models import ContentModel, ContentQuerySet
+from core.prepared import Given
 from events.models import Forum, Session
 
 
@@ -60,7 +61,7 @@ class Release(ContentModel):
 
 
 class ReleasedSessionQuerySet(ContentQuerySet):
-    def latest_of(self, forum: Forum) -> Self:
+    def latest_of(self, forum: Forum | Given) -> Self:
         """Sessions of the forum's latest release, in order, with their live texts."""
         newest = Release.objects.filter(forum=forum).order_by("-number").values("pk")[:1]
         return (
@@ -78,6 +79,13 @@ class ReleasedSessionQuerySet(ContentQuerySet):
             *_shown("room", ["name"], ["slug", "order"]),
             *_shown("track", ["name", "description"], ["slug", "order", "hue", "weave"]),
         )
+
+    def near(self) -> Self:
+        """To be prepared: those that run between `starts` and `ends`, and those that come later in `room`, before `until`."""
+        starts, ends, until = (Given(name, models.DateTimeField()) for name in ("starts", "ends", "until"))
+        beside = Q(starts_at__lt=ends, ends_at__gt=starts)
+        later = Q(room=Given("room", models.IntegerField()), starts_at__gte=ends, starts_at__lt=until)
+        return self.filter(beside | later)
 
     def for_search(self) -> Self:
         """Only the columns that the search reads."""

@@ -18,13 +18,13 @@ from events.views.scope import forum_of
 from programme import agenda as structure
 from programme import filters, rows
 from programme.entries import Entries
-from programme.models import ReleasedSession
+from programme.moments import boundary
 
 
 def fresh_until(request: HttpRequest, forum: str, **kwargs: str) -> datetime | None:
     """Until the next session starts or ends, or the forum's phase changes."""
     found = forum_of(request, forum)
-    return soonest(found.next_phase_at, structure.boundary(ReleasedSession.objects.latest_of(found), timezone.now()))
+    return soonest(found.next_phase_at, boundary(found, timezone.now()))
 
 
 @public(params=filters.NAMES, limits=filters.LIMITS, fresh_until=fresh_until, card=cards.section(_("Agenda")))

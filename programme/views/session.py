@@ -1,7 +1,10 @@
 """The page of one session."""
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,6 +13,7 @@ from core import dates, previews
 from core.cards import Card
 from core.once import once
 from core.pages import public
+from core.prepared import Given, Prepared
 from core.texts import text
 from events.models import Forum, Session
 from events.views import cards
@@ -21,17 +25,15 @@ from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
 from speakers.views.speakers import next_speaker
 
-
-def sessions_of(request: HttpRequest, forum: str) -> list[ReleasedSession]:
-    """Sessions of the forum's latest release."""
-    found = forum_of(request, forum)
-    rows: list[ReleasedSession] = once(request, "sessions", lambda: list(ReleasedSession.objects.latest_of(found)))
-    return rows
+_latest = partial(ReleasedSession.objects.latest_of, Given("forum", models.IntegerField()))
+_of_code = Prepared(lambda: _latest().filter(session__code=Given("code", models.CharField())))
+_near = Prepared(lambda: _latest().near().for_lists())
 
 
 def released_of(request: HttpRequest, forum: str, code: str) -> ReleasedSession:
-    """A session of the forum's latest release. Raises Http404 where there is none."""
-    found = next((row for row in sessions_of(request, forum) if row.session.code == code), None)
+    """A session of the forum's latest release, read once a request. Raises Http404 where there is none."""
+    asked = forum_of(request, forum).pk
+    found: ReleasedSession | None = once(request, "released", lambda: _of_code.first(forum=asked, code=code))
     if found is None:
         raise Http404
     return found
@@ -49,8 +51,10 @@ def session_card(request: HttpRequest, forum: str, code: str) -> Card:
 
 @public(fresh_until=fresh_until, card=session_card)
 def session(request: HttpRequest, forum: str, code: str) -> HttpResponse:
-    released = released_of(request, forum, code)
-    return _page(request, forum_of(request, forum), released, sessions_of(request, forum))
+    found, released = forum_of(request, forum), released_of(request, forum, code)
+    until = released.starts_at + timedelta(days=1)
+    near = _near(forum=found.pk, starts=released.starts_at, ends=released.ends_at, until=until, room=released.room_id)
+    return _page(request, found, released, near)
 
 
 @public(fresh_until=next_speaker)
@@ -64,17 +68,15 @@ def session_calendar(request: HttpRequest, forum: str, code: str) -> HttpRespons
     return response
 
 
-def _page(
-    request: HttpRequest, forum: Forum, released: ReleasedSession, sessions: list[ReleasedSession]
-) -> HttpResponse:
+def _page(request: HttpRequest, forum: Forum, released: ReleasedSession, near: list[ReleasedSession]) -> HttpResponse:
     now, appearing = timezone.now(), people(released)
     context = {
         "forum": forum,
         "released": released,
         "session": released.session,
         "people": appearing,
-        "parallel": [other for other in sessions if other != released and _beside(released, other)],
-        "next_here": next((other for other in sessions if _follows(released, other)), None),
+        "parallel": [other for other in near if other != released and _beside(released, other)],
+        "next_here": next((other for other in near if _follows(released, other)), None),
         "files": released.session.files.all(),
         "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,

@@ -1,0 +1,65 @@
+"""Questions that pages ask at every request: their SQL is written once a process.
+
+For a row of a hundred translated columns, writing the SQL takes Django longer than asking and answering it.
+"""
+
+import copy
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.db import connections, models
+from django.db.models.expressions import Expression
+
+
+class Given(Expression):
+    """A value that is not known yet: it stands in filters of a prepared QuerySet, and is given with each question."""
+
+    def __init__(self, name: str, output_field: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+    def bound(self, values: dict[str, Any], connection: Any) -> Any:
+        """The value as the database takes it."""
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class Prepared:
+    """A QuerySet, given as a function so that it is made when first asked; its SQL is kept. It reads, and cannot be narrowed.
+
+    Each `Given` in it takes its value from the question:
+    `Prepared(lambda: Room.objects.filter(pk=Given("pk", models.IntegerField())))(pk=3)`. What changes the SQL itself (the
+    columns of a language, a value that may be None) needs a Prepared for each case. RuntimeError where the QuerySet is another
+    one each time, because it holds the time of now.
+    """
+
+    def __init__(self, make: Callable[[], "models.QuerySet[Any]"]) -> None:
+        self.make = make
+
+    @cached_property
+    def _written(self) -> tuple["models.QuerySet[Any]", Any, str, tuple[Any, ...]]:
+        """The QuerySet, its compiler once it has written, the SQL and the parameters."""
+        queryset = self.make()
+        compiler = queryset.query.get_compiler(queryset.db)
+        sql, params = compiler.as_sql()
+        if self.make().query.get_compiler(queryset.db).as_sql() != (sql, params):
+            raise RuntimeError("A prepared QuerySet must not hold what changes by itself, such as the time: use Given.")
+        return queryset, compiler, sql, tuple(params)
+
+    def __call__(self, **values: Any) -> list[Any]:
+        """What the database answers now: models, or rows of `values_list`."""
+        queryset, written, sql, params = self._written
+        connection = connections[queryset.db]
+        bound = tuple(each.bound(values, connection) if isinstance(each, Given) else each for each in params)
+        compiler = copy.copy(written)
+        compiler.connection, compiler.as_sql = connection, lambda: (sql, bound)
+        asked = queryset.all()
+        asked.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
+        return list(asked)
+
+    def first(self, **values: Any) -> Any:
+        """The first one, or None. Let the QuerySet itself end after one."""
+        return next(iter(self(**values)), None)
