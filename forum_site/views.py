@@ -27,7 +27,7 @@ from events.views import cards
 from events.views.scope import current_forum
 from news.models import Article
 from programme import agenda
-from programme.models import ReleasedSession
+from programme.models import ReleasedSession, with_rooms
 
 MADE_KEY = re.compile(r"[0-9a-f]{24}")
 MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
@@ -85,7 +85,7 @@ def _about(forum: Forum) -> dict[str, Any]:
 
 
 def _programme(forum: Forum) -> dict[str, Any]:
-    sessions = list(ReleasedSession.objects.latest_of(forum).for_lists())
+    sessions = with_rooms(ReleasedSession.objects.latest_of(forum).for_lists())
     now = timezone.now()
     live = [released for released in sessions if not released.is_pause and released.state != "cancelled"]
     days = agenda.build(live, forum.zone, forum.days, now)

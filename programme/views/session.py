@@ -1,5 +1,6 @@
 """The page of one session."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,13 +11,13 @@ from core import dates, previews
 from core.cards import Card
 from core.once import once
 from core.pages import public
-from core.texts import text
-from events.models import Forum, Session
+from core.texts import text, together
+from events.models import Forum, Room, Session
 from events.views import cards
 from events.views.scope import forum_of
 from programme import structured
 from programme.exports import calendar, data, history
-from programme.models import Release, ReleasedSession
+from programme.models import Release, ReleasedSession, with_rooms
 from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
 from speakers.views.speakers import next_speaker
@@ -25,7 +26,9 @@ from speakers.views.speakers import next_speaker
 def sessions_of(request: HttpRequest, forum: str) -> list[ReleasedSession]:
     """Sessions of the forum's latest release."""
     found = forum_of(request, forum)
-    rows: list[ReleasedSession] = once(request, "sessions", lambda: list(ReleasedSession.objects.latest_of(found)))
+    rows: list[ReleasedSession] = once(
+        request, "sessions", lambda: with_rooms(ReleasedSession.objects.latest_of(found))
+    )
     return rows
 
 
@@ -39,7 +42,7 @@ def released_of(request: HttpRequest, forum: str, code: str) -> ReleasedSession:
 
 def session_card(request: HttpRequest, forum: str, code: str) -> Card:
     found, released = forum_of(request, forum), released_of(request, forum, code)
-    place = text(released.room, "name").value if released.room else text(released.session, "location").value
+    place = together([text(room, "name") for room in released.rooms] or [text(released.session, "location")]).value
     track = text(released.track, "name").value if released.track else ""
     detail = " · ".join(part for part in (dates.exact(released.starts_at, found.zone), place) if part)
     kicker = " · ".join(part for part in (cards.short_name(found), track) if part)
@@ -74,7 +77,7 @@ def _page(
         "session": released.session,
         "people": appearing,
         "parallel": [other for other in sessions if other != released and _beside(released, other)],
-        "next_here": next((other for other in sessions if _follows(released, other)), None),
+        "next_here": _next_in(released, sessions),
         "files": released.session.files.all(),
         "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,
@@ -90,9 +93,21 @@ def _beside(released: ReleasedSession, other: ReleasedSession) -> bool:
 
 
 def _follows(released: ReleasedSession, other: ReleasedSession) -> bool:
-    same_room = released.room_id is not None and other.room_id == released.room_id
     same_day = (other.starts_at - released.starts_at).days < 1
-    return same_room and same_day and other.starts_at >= released.ends_at and other.state != "cancelled"
+    return same_day and other.starts_at >= released.ends_at and other.state != "cancelled"
+
+
+def _next_in(
+    released: ReleasedSession, sessions: Sequence[ReleasedSession]
+) -> list[tuple[ReleasedSession, list[Room]]]:
+    """What comes next in each of its rooms, with those of the rooms that it comes in. `sessions` are in order of time."""
+    later = [other for other in sessions if _follows(released, other)]
+    found: dict[int, tuple[ReleasedSession, list[Room]]] = {}
+    for room in released.rooms:
+        coming = next((other for other in later if room in other.rooms), None)
+        if coming is not None:
+            found.setdefault(coming.pk, (coming, []))[1].append(room)
+    return sorted(found.values(), key=lambda pair: pair[0].starts_at)
 
 
 def people(released: ReleasedSession) -> list[dict[str, Any]]:
@@ -110,9 +125,11 @@ def preview(request: HttpRequest, obj: Session) -> HttpResponse:
     """The working copy of a session as it will look after a release."""
     appearances = [{"speaker": entry.speaker_id, "role": entry.role} for entry in obj.appearances.all()]
     spoken = [{"language": entry.language, "use": entry.use, "channel": entry.channel} for entry in obj.languages.all()]
+    rooms = obj.rooms
     released = ReleasedSession(
-        release=Release(forum=obj.forum), session=obj, kind=obj.kind, track=obj.track, room=obj.room, starts_at=obj.starts_at,
-        ends_at=obj.ends_at, state=obj.state, languages=spoken, appearances=appearances,
+        release=Release(forum=obj.forum), session=obj, kind=obj.kind, track=obj.track, starts_at=obj.starts_at,
+        ends_at=obj.ends_at, room=rooms[0] if rooms else None, more_rooms=[room.pk for room in rooms[1:]], state=obj.state,
+        languages=spoken, appearances=appearances,
     )  # fmt: skip
     return _page(request, obj.forum, released, [])
 
