@@ -1,9 +1,11 @@
 """Texts of models in several languages. A text that fell back to another language says which one it is in."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel.lists import format_list
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -46,6 +48,23 @@ def tie(value: str, code: str) -> str:
     """Put a no-break space after each word of one letter, in the languages that want it."""
     pattern = ONE_LETTER.get(code)
     return pattern.sub("\\1\N{NO-BREAK SPACE}", value) if pattern else value
+
+
+def listed(parts: Sequence[str], code: str | None = None) -> str:
+    """Texts as a list by CLDR, in a language (default: the one in force): "Hall 1 and Hall 2". HTML stays HTML."""
+    found = [part for part in parts if part]
+    if len(found) < 2:
+        return "".join(found)
+    return str(format_list(found, "standard", locale=languages.locale(code or languages.active())))
+
+
+def together(texts: Sequence[Text], code: str | None = None) -> Text:
+    """Several texts as one that is a list of them, in the language of the first."""
+    if len(texts) == 1:
+        return texts[0]
+    return Text(
+        listed([each.value for each in texts], code), texts[0].language if texts else code or languages.active()
+    )
 
 
 def some_language(obj: Any, *fields: str) -> None:

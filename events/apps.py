@@ -13,7 +13,8 @@ class EventsConfig(AppConfig):
         from events.search_sources import COUNTRIES, FORUMS, INSTITUTIONS
         from search import sources
 
-        programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionfile", "venue", "room"]
+        programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionroom", "sessionfile"]
+        programme += ["venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
         private = ["delegate", "accompanyingperson", "consent"]
         pictures = ["gallery", "photo"]
@@ -29,7 +30,7 @@ class EventsConfig(AppConfig):
         translated = [
             m
             for m in (*programme, *people, *pictures)
-            if m not in ("forumpartner", "delegationinstitution", "sessionlanguage")
+            if m not in ("forumpartner", "delegationinstitution", "sessionlanguage", "sessionroom")
         ]
         roles.grant_translators("events", translated)
         for role in (roles.OWNER, roles.PROGRAMME_EDITOR, roles.PRESS):

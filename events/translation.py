@@ -21,6 +21,7 @@ UNTRANSLATED = (
     models.ForumPartner,
     models.DelegationInstitution,
     models.SessionLanguage,
+    models.SessionRoom,
     models.Delegate,
     models.AccompanyingPerson,
     models.Consent,

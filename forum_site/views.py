@@ -29,7 +29,7 @@ from events.views import cards
 from events.views.scope import current_forum
 from news.models import Article
 from programme import agenda
-from programme.models import ReleasedSession
+from programme.models import ReleasedSession, with_rooms
 from programme.moments import boundary
 
 MADE_KEY = re.compile(r"[0-9a-f]{24}")
@@ -95,7 +95,7 @@ def _about(forum: Forum) -> dict[str, Any]:
 
 
 def _programme(forum: Forum) -> dict[str, Any]:
-    sessions = _released(forum=forum.pk)
+    sessions = with_rooms(_released(forum=forum.pk))
     now = timezone.now()
     live = [released for released in sessions if not released.is_pause and released.state != "cancelled"]
     days = agenda.build(live, forum.zone, forum.days, now)

@@ -20,8 +20,8 @@ LONGEST = 735  # minutes that the stylesheet knows
 
 @dataclass(slots=True)
 class Entry:
-    """A session on a day. `column` counts rooms from 1; `is_alone`: nothing else runs at that time; `clashes`: of a
-    person's own choice, something else does."""
+    """A session on a day. `column` counts rooms from 1, `over` how many of them it spans; `is_alone`: nothing else runs at
+    that time; `clashes`: of a person's own choice, something else does."""
 
     released: Any
     starts: datetime
@@ -29,6 +29,7 @@ class Entry:
     day: date
     is_alone: bool = False
     column: int = 1
+    over: int = 1
     is_now: bool = False
     is_next: bool = False
     is_past: bool = False
@@ -151,7 +152,7 @@ def _next(entries: Sequence[Entry], now: datetime) -> None:
 
 def rooms_of(sessions: Iterable[Any]) -> list[Any]:
     """Rooms that the sessions are in, in the organiser's order."""
-    rooms = {released.room.pk: released.room for released in sessions if released.room}
+    rooms = {room.pk: room for released in sessions for room in released.rooms}
     return sorted(rooms.values(), key=lambda room: (room.order, room.pk))
 
 
@@ -168,15 +169,27 @@ def overlaps(entries: Sequence[Entry]) -> list[list[Entry]]:
 
 
 def _arrange(entries: Sequence[Entry], rooms: Sequence[Any]) -> None:
-    """Columns for all: its room's; without a room, one that is free at that time."""
+    """Columns for all: those of its rooms; without a room, one that is free at that time."""
     columns = {room.pk: n for n, room in enumerate(rooms, start=1)}
     for entry, near in zip(entries, overlaps(entries), strict=True):
         entry.is_alone = not near
-        if entry.released.room_id in columns:
-            entry.column = columns[entry.released.room_id]
+        if own := entry.released.rooms:
+            entry.column, entry.over = block([columns[room.pk] for room in own])
         else:
-            taken = {columns.get(other.released.room_id or 0) for other in near}
+            taken = {columns[room.pk] for other in near for room in other.released.rooms}
             entry.column = next((n for n in range(1, len(rooms) + 1) if n not in taken), 1)
+
+
+def block(columns: Sequence[int]) -> tuple[int, int]:
+    """(first column, how many) of the columns beside each other in which the first of these stands."""
+    if len(columns) == 1:
+        return columns[0], 1
+    there, first, last = set(columns), columns[0], columns[0]
+    while first - 1 in there:
+        first -= 1
+    while last + 1 in there:
+        last += 1
+    return first, last - first + 1
 
 
 def mark_clashes(days: Iterable[Day]) -> int:

@@ -12,6 +12,7 @@ class ProgrammeConfig(AppConfig):
         from events import facts
         from events import structured as forums
         from programme import sitemaps, structured, tasks, text_kinds
+        from programme.models import rooms
         from programme.search_sources import SESSIONS
         from programme.talks import calendar_of, of_countries, of_speakers
         from search import sources
@@ -24,6 +25,7 @@ class ProgrammeConfig(AppConfig):
         for role in (roles.OWNER, roles.PROGRAMME_EDITOR):
             roles.grant(role, "programme", ["madefile"], ["view"])
         changes.subscribe(tasks.on_change)
+        changes.subscribe(rooms.on_change)
 
         navigation.register("agenda", _("Agenda"), 10, "agenda", of_forum=True)
         talks.register(of_speakers)

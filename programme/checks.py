@@ -1,6 +1,6 @@
 """What is wrong with a programme, as marks on its sessions. Pure: sessions in, marks out, no query of its own.
 
-Sessions come with `room`, `languages` and `appearances__speaker` loaded (`programme.editor.working_copy.load`).
+Sessions come with `room`, `further_rooms__room`, `languages` and `appearances__speaker` loaded (`programme.editor.working_copy.load`).
 """
 
 from collections import Counter, defaultdict
@@ -127,9 +127,12 @@ def _both(kind: Kind, one: Session, other: Session, speaker: Any = None) -> Iter
 def _overlaps(active: Sequence[Session]) -> Iterator[Mark]:
     """Rooms, people and tracks that are wanted twice. A seat without a person can be taken by several people."""
     people = {entry.speaker_id: entry.speaker for session in active for entry in session.appearances.all()}
-    for room, own in _grouped(active, lambda session: [session.room_id]).items():
-        for one, other in _pairs(own) if room else ():
-            yield from _both(Kind.ROOM_CLASH, one, other)
+    told: set[tuple[int, int]] = set()  # two sessions may share several rooms
+    for own in _grouped(active, lambda session: {room.pk for room in session.rooms}).values():
+        for one, other in _pairs(own):
+            if (one.pk, other.pk) not in told:
+                told.add((one.pk, other.pk))
+                yield from _both(Kind.ROOM_CLASH, one, other)
     for speaker, own in _grouped(active, _speakers).items():
         for one, other in _pairs(own) if not people[speaker].is_seat else ():
             yield from _both(Kind.SPEAKER_CLASH, one, other, people[speaker])
@@ -146,13 +149,14 @@ def _speakers(session: Session) -> set[int]:
 
 
 def _place(forum: Forum, session: Session) -> Iterator[Mark]:
-    days, room = forum.days, session.room
+    days, rooms = forum.days, session.rooms
     if days and session.starts_at.astimezone(forum.zone).date() not in days:
         yield Mark(Kind.OUTSIDE, session)
-    if room is not None and room.venue_id != forum.venue_id:
+    if any(room.venue_id != forum.venue_id for room in rooms):
         yield Mark(Kind.OTHER_VENUE, session)
-    if room is not None and room.capacity and (session.places or 0) > room.capacity:
-        yield Mark(Kind.TOO_SMALL, session, codes=(str(session.places), str(room.capacity)))
+    seats = sum(room.capacity for room in rooms) if all(room.capacity for room in rooms) else 0  # one is not known: all
+    if seats and (session.places or 0) > seats:
+        yield Mark(Kind.TOO_SMALL, session, codes=(str(session.places), str(seats)))
 
 
 # --- languages -------------------------------------------------------------------------------------------------------

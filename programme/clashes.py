@@ -25,7 +25,7 @@ def seats() -> frozenset[int]:
 def clashes(state: Snapshot, seats: Collection[int], only: Collection[int] | None = None) -> list[Clash]:
     """Clashes of rooms, then of people, in order of time; with `only`, those that one of these sessions has a part in."""
     taking_place = sorted((row for row in state.values() if not row.is_cancelled), key=lambda row: row[1:3])
-    rooms = ((row.room, row) for row in taking_place if row.room is not None)
+    rooms = ((room, row) for row in taking_place for room in row.rooms)
     people = ((who, row) for row in taking_place for who in dict(row.people) if who not in seats)
     found = [Clash(one, other, room=room) for room, one, other in _overlaps(rooms)]
     found += [Clash(one, other, speaker=who) for who, one, other in _overlaps(people)]

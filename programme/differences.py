@@ -5,6 +5,7 @@ A state is a `Snapshot`: session id -> `Row`. The comparison is pure; the functi
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Forum, Session, SessionLanguage
+from events.models import Forum, Session, SessionLanguage, SessionRoom
 from programme.models import Release, ReleasedSession
 from speakers.models import Appearance
 
@@ -26,12 +27,12 @@ Part = tuple[int, str]  # speaker, role
 
 
 class Row(NamedTuple):
-    """A session in one state of the programme. `room` and `track` are ids, `languages` are sorted, `people` in order."""
+    """A session in one state of the programme. `rooms` (the first one first) and `track` are ids, `languages` are sorted."""
 
     session: int
     starts_at: datetime
     ends_at: datetime
-    room: int | None
+    rooms: tuple[int, ...]
     track: int | None
     kind: str
     state: str
@@ -41,6 +42,11 @@ class Row(NamedTuple):
     @property
     def is_cancelled(self) -> bool:
         return self.state == Session.State.CANCELLED
+
+    @property
+    def place(self) -> tuple[datetime, datetime, frozenset[int]]:
+        """When and where it is: another order of its rooms moves nobody."""
+        return self.starts_at, self.ends_at, frozenset(self.rooms)
 
 
 Snapshot = Mapping[int, Row]
@@ -89,8 +95,8 @@ class Difference:
 
     @property
     def is_moved(self) -> bool:
-        """Whether its time or room changed."""
-        return self.before is not None and self.after is not None and self.before[1:4] != self.after[1:4]
+        """Whether its time or any of its rooms changed."""
+        return self.before is not None and self.after is not None and self.before.place != self.after.place
 
 
 def compare(before: Snapshot, after: Snapshot) -> list[Difference]:
@@ -110,7 +116,7 @@ def _difference(before: Row | None, after: Row | None) -> Difference:
         kind = Kind.NEW
     elif before.is_cancelled and not after.is_cancelled:
         kind = Kind.REINSTATED
-    elif before[1:4] != after[1:4] and not after.is_cancelled:
+    elif before.place != after.place and not after.is_cancelled:
         kind = Kind.MOVED
     return Difference(kind, before, after)
 
@@ -131,18 +137,38 @@ def _people(text: str) -> tuple[Part, ...]:
     return tuple((entry["speaker"], entry["role"]) for entry in json.loads(text))
 
 
+@lru_cache(maxsize=1024)
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple(json.loads(text))
+
+
 def _sorted(spoken: Iterable[Spoken]) -> tuple[Spoken, ...]:
     return tuple(sorted(spoken, key=lambda entry: (entry[1], entry[2] or 0, entry[0])))
 
 
 def _released(which: Q) -> dict[int, dict[int, Row]]:
     """Release id -> snapshot, in one query. JSON comes as text: sessions repeat it from release to release."""
-    texts = {"spoken": Cast("languages", models.TextField()), "people": Cast("appearances", models.TextField())}
+    sources = {"more": "more_rooms", "spoken": "languages", "people": "appearances"}
+    texts = {name: Cast(column, models.TextField()) for name, column in sources.items()}
     rows = ReleasedSession.objects.filter(which).annotate(**texts).order_by()
     found: dict[int, dict[int, Row]] = {}
-    columns = ("release", "session", "starts_at", "ends_at", "room", "track", "kind", "state", "spoken", "people")
-    for release, *values, spoken, people in rows.values_list(*columns):
-        found.setdefault(release, {})[values[0]] = Row._make((*values, _spoken(spoken), _people(people)))
+    columns = (
+        "release",
+        "session",
+        "starts_at",
+        "ends_at",
+        "room",
+        "more",
+        "track",
+        "kind",
+        "state",
+        "spoken",
+        "people",
+    )
+    for release, *when, room, more, track, kind, state, spoken, people in rows.values_list(*columns):
+        places = (room, *_ids(more)) if room else _ids(more)
+        row = Row._make((*when, places, track, kind, state, _spoken(spoken), _people(people)))
+        found.setdefault(release, {})[row.session] = row
     return found
 
 
@@ -158,7 +184,7 @@ def of_releases(releases: Sequence[Release]) -> dict[int, Snapshot]:
 
 
 def of_working_copy(forum: Forum, only: Collection[int] | None = None) -> Snapshot:
-    """What a release would say now, of all sessions or of some (ids), in three queries. Drafts are left out."""
+    """What a release would say now, of all sessions or of some (ids), in four queries. Drafts are left out."""
     mine = Session.objects.for_forum(forum).exclude(state=Session.State.DRAFT).order_by()
     mine = mine if only is None else mine.filter(pk__in=only)
     spoken: dict[int, list[Spoken]] = {}
@@ -169,8 +195,16 @@ def of_working_copy(forum: Forum, only: Collection[int] | None = None) -> Snapsh
     people: dict[int, list[Part]] = {}
     for session, speaker, role in Appearance.objects.filter(session__in=mine).values_list("session", "speaker", "role"):
         people.setdefault(session, []).append((speaker, role))
+    further: dict[int, list[int]] = defaultdict(list)
+    for session, room in SessionRoom.objects.filter(session__in=mine).values_list("session", "room"):
+        further[session].append(room)
     rows = mine.values_list("pk", "starts_at", "ends_at", "room", "track", "kind", "state")
-    return {row[0]: Row._make((*row, _sorted(spoken.get(row[0], ())), tuple(people.get(row[0], ())))) for row in rows}
+    found = {}
+    for pk, starts, ends, room, *values in rows:
+        places = tuple(dict.fromkeys([room, *further.get(pk, ())] if room else further.get(pk, ())))
+        parts = (_sorted(spoken.get(pk, ())), tuple(people.get(pk, ())))
+        found[pk] = Row._make((pk, starts, ends, places, *values, *parts))
+    return found
 
 
 # --- questions -----------------------------------------------------------------------------------------------------------

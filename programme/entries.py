@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from core import dates, languages
 from core.templatetags.site import in_language
-from core.texts import Text
+from core.texts import Text, listed
 from events.models import Forum, Session
 from programme.agenda import Entry
 from programme.rows import Named, Row, Was
@@ -53,6 +53,8 @@ class Entries:
 
     def _classes(self, entry: Entry, row: Row) -> str:
         found = ["session", entry.place, entry.length, "is-alone" if entry.is_alone else f"in-{entry.column}"]
+        if len(row.rooms) > 1:
+            found.append(f"in-several over-{entry.over}" if entry.over > 1 else "in-several")
         states = {"is-break": row.is_pause, "is-now": entry.is_now, "is-past": entry.is_past,
                   "is-cancelled": row.state == "cancelled"}  # fmt: skip
         found += [name for name, holds in states.items() if holds]
@@ -61,7 +63,7 @@ class Entries:
     def _data(self, row: Row) -> str:
         """What the filters of the page look at."""
         found = {
-            "t": row.track.slug if row.track else "", "r": row.room.slug if row.room else "", "k": row.kind,
+            "t": row.track.slug if row.track else "", "r": " ".join([room.slug for room in row.rooms]), "k": row.kind,
             "l": " ".join(row.floor), "i": " ".join(row.interpreted), "c": " ".join(sorted(row.countries)),
         }  # fmt: skip
         return "".join(f' data-{name}="{value}"' for name, value in found.items() if value)
@@ -93,8 +95,9 @@ class Entries:
         return f'<time datetime="{moment.isoformat(timespec="minutes")}">{moment:%H:%M}</time>'
 
     def _where(self, row: Row) -> str:
-        if row.room:
-            return f' <span class="session-room">{self._name("room", row.room)}</span>'
+        if row.rooms:
+            names = [self._name("room", room) for room in row.rooms]
+            return f' <span class="session-room">{listed(names) if len(names) > 1 else names[0]}</span>'
         return f' <span class="session-where">{self._text(row.location)}</span>' if row.location.value else ""
 
     def _name(self, what: str, named: Named) -> str:

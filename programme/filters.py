@@ -38,7 +38,7 @@ def _spoken(released: Any, use: str) -> set[str]:
 # What a session answers to under each name; `codes` and `day` are looked at apart.
 ANSWERS: dict[str, Callable[[Any], Iterable[str]]] = {
     "track": lambda released: (released.track.slug,) if released.track else (),
-    "room": lambda released: (released.room.slug,) if released.room else (),
+    "room": lambda released: [room.slug for room in released.rooms],
     "kind": lambda released: (released.kind,),
     "language": lambda released: _spoken(released, "floor"),
     "interpretation": lambda released: _spoken(released, "interpretation"),

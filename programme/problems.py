@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from core import languages
-from events.models import Forum, Session, SessionLanguage
+from events.models import Forum, Session, SessionLanguage, SessionRoom
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,13 @@ class Problem:
 
 
 def problems(forum: Forum) -> list[Problem]:
-    """What is wrong, in three queries."""
+    """What is wrong, in four queries."""
     texts = [languages.column(field, code) for field in ("title", "location") for code in languages.CODES]
     sessions = list(
         Session.objects.for_forum(forum)
         .exclude(state=Session.State.DRAFT)
         .select_related("room")
+        .prefetch_related(Prefetch("further_rooms", SessionRoom.objects.select_related("room")))
         .only("code", "starts_at", "room__venue", *texts)
         .in_order()
     )
@@ -35,7 +37,7 @@ def _all(forum: Forum, sessions: list[Any]) -> Iterator[Problem]:
     days, zone = forum.days, forum.zone
     outside = [row for row in sessions if days and row.starts_at.astimezone(zone).date() not in days]
     yield Problem(_("Outside the days of the forum"), outside)
-    elsewhere = [row for row in sessions if row.room is not None and row.room.venue_id != forum.venue_id]
+    elsewhere = [row for row in sessions if any(room.venue_id != forum.venue_id for room in row.rooms)]
     yield Problem(_("In a room that is not in the forum's venue"), elsewhere)
     silent = SessionLanguage.objects.filter(use=SessionLanguage.Use.INTERPRETATION, channel__isnull=True)
     without = set(silent.filter(session__forum=forum).values_list("session", flat=True))

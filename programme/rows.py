@@ -3,7 +3,7 @@
 A forum of 600 sessions is read in one query without making a model of every row, room and track.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -14,15 +14,15 @@ from django.db.models import Subquery
 
 from core import languages
 from core.prepared import Given, Prepared
-from core.texts import Text, tie
-from events.models import Forum, Session
+from core.texts import Text, tie, together
+from events.models import Forum, Room, Session
 from programme.models import Release, ReleasedSession
 from speakers.models import Speaker
 
 TEXTS = ("session__title", "session__location", "room__name", "track__name")
 PLAIN = (
     "session_id", "session__code", "kind", "state", "starts_at", "ends_at", "languages", "appearances",
-    "room_id", "room__slug", "room__order", "track_id", "track__slug", "track__order", "track__hue", "track__weave",
+    "room_id", "room__slug", "room__order", "more_rooms", "track_id", "track__slug", "track__order", "track__hue", "track__weave",
 )  # fmt: skip
 
 
@@ -54,13 +54,13 @@ class Row:
     appearances: list[dict[str, Any]]
     title: Text
     location: Text
-    room: Named | None = None
+    rooms: tuple[Named, ...] = ()  # the first one first
     track: Named | None = None
     countries: frozenset[str] = field(default=frozenset())
 
     @property
-    def room_id(self) -> int | None:
-        return self.room.pk if self.room else None
+    def room(self) -> Named | None:
+        return self.rooms[0] if self.rooms else None
 
     @property
     def is_pause(self) -> bool:
@@ -79,9 +79,12 @@ class Row:
 
 
 def of_forum(forum: Forum) -> list[Row]:
-    """Sessions of the forum's latest release, in order of time and rooms. One query."""
+    """Sessions of the forum's latest release, in order of time and rooms. One query, and one where a session takes several rooms."""
     chain = languages.chain(languages.active())
-    return list(_rows(_sessions(chain)(forum=forum.pk), chain))
+    found = _sessions(chain)(forum=forum.pk)
+    place = PLAIN.index("more_rooms")
+    more = {pk for values in found for pk in values[place]}
+    return list(_rows(found, chain, _named(more, chain)))
 
 
 @cache
@@ -90,15 +93,23 @@ def _sessions(chain: tuple[str, ...]) -> Prepared:
     return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).values_list(*PLAIN, *columns))
 
 
-def _rows(found: Any, chain: tuple[str, ...]) -> Iterator[Row]:
-    rooms: dict[int, Named] = {}
+def _named(rooms: Collection[int], chain: tuple[str, ...]) -> dict[int, Named]:
+    """Room id -> the room; no query for none."""
+    if not rooms:
+        return {}
+    columns = [languages.column("name", code) for code in chain]
+    found = Room.objects.filter(pk__in=rooms).order_by().values_list("pk", "slug", "order", *columns)
+    return {pk: Named(pk, slug, order, _best(tuple(names), chain)) for pk, slug, order, *names in found}
+
+
+def _rows(found: Any, chain: tuple[str, ...], rooms: dict[int, Named]) -> Iterator[Row]:
     tracks: dict[int, Named] = {}
     first, step = len(PLAIN), len(chain)
     for values in found:
         title, location, room_name, track_name = (
             values[first + n * step : first + (n + 1) * step] for n in range(len(TEXTS))
         )
-        (session, code, kind, state, starts, ends, spoken, people, room, room_slug, room_order, track, track_slug,
+        (session, code, kind, state, starts, ends, spoken, people, room, room_slug, room_order, more, track, track_slug,
          track_order, hue, weave) = values[:first]  # fmt: skip
         if room and room not in rooms:
             rooms[room] = Named(room, room_slug, room_order, _best(room_name, chain))
@@ -107,7 +118,7 @@ def _rows(found: Any, chain: tuple[str, ...]) -> Iterator[Row]:
             tracks[track] = Named(track, track_slug, track_order, _best(track_name, chain), css)
         yield Row(
             session, code, kind, state, starts, ends, spoken, people, _best(title, chain), _best(location, chain),
-            rooms.get(room), tracks.get(track),
+            tuple(rooms[pk] for pk in ((room, *more) if more else (room,)) if pk in rooms), tracks.get(track),
         )  # fmt: skip
 
 
@@ -138,20 +149,31 @@ def with_countries(forum: Forum) -> tuple[list[Row], dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Was:
-    """Where and when a session was by the release before."""
+    """When a session was by the release before, and its rooms, as a list in one text."""
 
     starts_at: datetime
     room: Text
 
 
 def moved(forum: Forum, found: Iterable[Row]) -> dict[int, Was]:
-    """Session id -> where it was, for those that the latest release moved in time or room. One query."""
+    """Session id -> where it was, for those that the latest release moved in time or rooms. One query, and one for rooms of several."""
     chain = languages.chain(languages.active())
-    now = {row.session_id: (row.starts_at, row.ends_at, row.room_id) for row in found if row.state != "cancelled"}
+    now = {
+        row.session_id: (row.starts_at, row.ends_at, {room.pk for room in row.rooms})
+        for row in found
+        if row.state != "cancelled"
+    }
+    earlier = [
+        (session, starts, _best(tuple(names), chain), more)
+        for session, starts, ends, room, more, *names in _before(chain)(forum=forum.pk)
+        if session in now and now[session] != (starts, ends, {room, *more} - {None})
+    ]
+    known = _named({pk for *_others, more in earlier for pk in more}, chain)
     return {
-        session: Was(starts, _best(tuple(names), chain))
-        for session, starts, ends, room, *names in _before(chain)(forum=forum.pk)
-        if session in now and now[session] != (starts, ends, room)
+        session: Was(
+            starts, together([name for name in (first, *(known[pk].name for pk in more if pk in known)) if name.value])
+        )
+        for session, starts, first, more in earlier
     }
 
 
@@ -160,4 +182,4 @@ def _before(chain: tuple[str, ...]) -> Prepared:
     columns = [languages.column("room__name", code) for code in chain]
     last = Release.objects.filter(forum=FORUM).order_by("-number").values("pk")[1:2]
     before = ReleasedSession.objects.filter(release=Subquery(last)).order_by()
-    return Prepared(lambda: before.values_list("session", "starts_at", "ends_at", "room", *columns))
+    return Prepared(lambda: before.values_list("session", "starts_at", "ends_at", "room", "more_rooms", *columns))

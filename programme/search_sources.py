@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import dates, languages
+from core.texts import listed
 from events.models import Forum, Room, Session, Track
-from programme.models import Release, ReleasedSession
+from programme.models import Release, ReleasedSession, with_rooms
 from search.sources import OWN, WHOLE, Document, Ids, Source, Words, joined, own
 from speakers.models import Speaker
 
@@ -21,7 +22,7 @@ OTHER = 10**11  # seconds: sessions of forums other than the current one come af
 def _sessions(ids: Ids | None) -> Iterator[Document]:
     forums = Forum.objects.published().only("slug", "time_zone", "is_current").in_bulk()
     rows = ReleasedSession.objects.newest().select_related("session", "room", "track")
-    found = list(rows.for_search() if ids is None else rows.for_search().filter(session__in=ids))
+    found = with_rooms(rows.for_search() if ids is None else rows.for_search().filter(session__in=ids))
     people = _people(found)
     for row in found:
         forum = forums[row.session.forum_id]
@@ -40,7 +41,8 @@ def _people(rows: list[ReleasedSession]) -> dict[int, Speaker]:
 def _words(row: ReleasedSession, forum: Forum, people: Mapping[int, Speaker], code: str) -> Words:
     session = row.session
     names = [own(people.get(entry["speaker"]), "name", code) for entry in row.appearances]
-    place = own(row.room, "name", code) if row.room else own(session, "location", code)
+    rooms = [own(room, "name", code) for room in row.rooms]
+    place = listed(rooms, code) if rooms else own(session, "location", code)
     starts = row.starts_at.astimezone(forum.zone)
     off = _off(code) if row.state == Session.State.CANCELLED else ""
     detail = joined(off, _day(starts.date(), code), dates.clock(starts, forum.zone), place)
@@ -64,8 +66,12 @@ def _of_tracks(tracks: Ids) -> "QuerySet[ReleasedSession, int]":
     return ReleasedSession.objects.newest().filter(track__in=tracks).values_list("session", flat=True)
 
 
-def _of_rooms(rooms: Ids) -> "QuerySet[ReleasedSession, int]":
-    return ReleasedSession.objects.newest().filter(room__in=rooms).values_list("session", flat=True)
+def _of_rooms(rooms: Ids) -> Iterator[int]:
+    """Sessions that take one of these rooms, as their first or a further one."""
+    wanted = set(rooms)
+    for pk, room, more in ReleasedSession.objects.newest().values_list("session", "room", "more_rooms"):
+        if room in wanted or not wanted.isdisjoint(more):
+            yield pk
 
 
 def _of_forums(forums: Ids) -> "QuerySet[Session, int]":

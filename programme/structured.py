@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core import languages
 from core.structured import Thing, full, thing
-from core.texts import text
+from core.texts import text, together
 from events.models import Forum, Session
 from events.structured import place
 from programme import rows
@@ -22,7 +22,7 @@ def of_forum(forum: Forum) -> Iterator[Thing]:
     before, after = full(reverse("session", args=[forum.slug, "CODE"])).split("CODE")
     for row in rows.of_forum(forum):
         if not row.is_pause:
-            where = thing("Place", name=row.room.name.value if row.room else row.location.value)
+            where = thing("Place", name=together([room.name for room in row.rooms] or [row.location]).value)
             yield {**_brief(row, forum, row.title.value, f"{before}{row.code}{after}"), "location": where}
 
 
@@ -52,7 +52,7 @@ def session(released: ReleasedSession, forum: Forum, people: Sequence[dict[str, 
         above |= {"@id": f"{parent}#event", "startDate": f"{forum.starts_on}", "endDate": f"{forum.ends_on}"}
     address = full(reverse("session", args=[forum.slug, released.session.code]))
     brief = _brief(released, forum, text(released.session, "title").value, address)
-    room = text(released.room, "name").value if released.room else ""
+    room = together([text(room, "name") for room in released.rooms]).value
     return [
         brief
         | thing(

@@ -8,7 +8,7 @@ from core.dates import number
 from events.facts import About, Fact, Section
 from events.models import Forum
 from programme import rows
-from programme.models import ReleasedSession
+from programme.models import ReleasedSession, with_rooms
 from speakers.models import Appearance, Speaker
 from speakers.talks import Talk
 
@@ -30,7 +30,7 @@ def calendar_of(forum: Forum, speaker: Speaker) -> str:
 
 def _by_country(forum: Forum) -> dict[int, dict[int, ReleasedSession]]:
     """Country id -> released sessions with somebody from there."""
-    released = list(ReleasedSession.objects.latest_of(forum).for_lists())
+    released = with_rooms(ReleasedSession.objects.latest_of(forum).for_lists())
     ids = {entry["speaker"] for row in released for entry in row.appearances}
     homes = dict(Speaker.objects.published().filter(pk__in=ids, country__isnull=False).values_list("pk", "country"))
     found: dict[int, dict[int, ReleasedSession]] = {}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import dates, languages
 from core.templatetags.site import in_language
-from core.texts import text
+from core.texts import listed, text
 from events.models import Forum, Room, Session, Track
 from events.spoken import name_in_a_list, names
 from programme.differences import Difference, Kind, Row
@@ -52,7 +52,7 @@ class Wording:
         rows = [row for each in given for row in (each.before, each.after) if row is not None]
         changed = [each for each in given if each.before is not None and each.after is not None]
         self.sessions = _named(Session, {row.session for row in rows}, ("title", "location"), ("code", "kind"))
-        self.rooms = _named(Room, {row.room for row in rows}, ("name",))
+        self.rooms = _named(Room, {room for row in rows for room in row.rooms}, ("name",))
         self.tracks = _named(Track, {t for d in changed for t in _pair(d, lambda row: row.track)}, ("name",))
         people = {
             who for d in changed if d.before and d.after for who, _role in set(d.before.people) ^ set(d.after.people)
@@ -80,16 +80,17 @@ class Wording:
     def was(self, difference: Difference) -> SafeString:
         """For a session that moved: what of its time and room is no longer so ("27 March, 09:40, Hall 1")."""
         before, after = difference.pair
-        if before[1:3] == after[1:3]:
+        if before.place[:2] == after.place[:2]:
             return self._room(before) or conditional_escape(_("no room"))
-        return self._with(self._times(before, after), self._room(before) if before.room != after.room else "")
+        return self._with(self._times(before, after), self._room(before) if before.place[2] != after.place[2] else "")
 
     def moved(self, difference: Difference) -> SafeString:
         """ "from 27 March, 09:40, Hall 1 to 10:00, Hall 2" """
         before, after = difference.pair
         no_room = conditional_escape(_("no room"))
-        rooms = [self._room(row) or no_room for row in (before, after)] if before.room != after.room else ["", ""]
-        if before[1:3] == after[1:3]:
+        is_elsewhere = before.place[2] != after.place[2]
+        rooms = [self._room(row) or no_room for row in (before, after)] if is_elsewhere else ["", ""]
+        if before.place[:2] == after.place[:2]:
             # Translators: in "%(when)s: from %(before)s to %(after)s", the latter two are rooms
             sentence = _("%(when)s: from %(before)s to %(after)s")
             return fill(sentence, when=self._day_and_clock(after.starts_at), before=rooms[0], after=rooms[1])
@@ -104,9 +105,10 @@ class Wording:
         return fill(_("%(time)s, %(room)s"), time=time, room=room) if room else time
 
     def _room(self, row: Row) -> SafeString:
-        found = text(self.rooms[row.room], "name") if row.room in self.rooms else None
-        found = found or text(self.sessions[row.session], "location")
-        return in_language(found.value, found.language)
+        """Names of its rooms; its own words for a place where it has none."""
+        found = [text(self.rooms[room], "name") for room in row.rooms if room in self.rooms]
+        found = found or [text(self.sessions[row.session], "location")]
+        return mark_safe(listed([in_language(name.value, name.language) for name in found]))
 
     def _day(self, row: Row) -> Any:
         return row.starts_at.astimezone(self.zone).date()
@@ -134,6 +136,8 @@ class Wording:
             yield _("Session type"), self._from_to(*(str(Session.Kind(row.kind).label) for row in (before, after)))
         if before.track != after.track:
             yield _("Track"), self._change(self._track(before), self._track(after))
+        if before.rooms != after.rooms and before.place[2] == after.place[2]:
+            yield _("Rooms"), self._from_to(self._room(before), self._room(after))
         yield from self._languages(before, after)
         yield from self._people(before, after)
 

@@ -48,7 +48,7 @@ def asked(session: Session, **changes: Any) -> dict[str, Any]:
         "version": version(session),
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
-        "room": session.room_id,
+        "rooms": [room.pk for room in session.rooms],
         "day": "2031-05-14",
         **changes,
     }

@@ -43,14 +43,16 @@ def entries(days: list[agenda.Day]) -> dict[str, agenda.Entry]:
 
 
 def test_what_starts_together_stands_together() -> None:
-    (day,) = built(row("a"), row("b", room=HALL), row("c", NINE + timedelta(minutes=30)))
+    (day,) = built(row("a"), row("b", rooms=(HALL,)), row("c", NINE + timedelta(minutes=30)))
     assert [[entry.released.code for entry in slot.entries] for slot in day.slots] == [["a", "b"], ["c"]]
 
 
 def test_session_alone_spans_all_rooms_and_others_keep_their_column() -> None:
     found = entries(
         built(
-            row("alone"), row("x", NINE + timedelta(hours=2), room=LAB), row("y", NINE + timedelta(hours=2), room=HALL)
+            row("alone"),
+            row("x", NINE + timedelta(hours=2), rooms=(LAB,)),
+            row("y", NINE + timedelta(hours=2), rooms=(HALL,)),
         )
     )
     assert (found["alone"].is_alone, found["x"].is_alone) == (True, False)
@@ -58,15 +60,15 @@ def test_session_alone_spans_all_rooms_and_others_keep_their_column() -> None:
 
 
 def test_session_without_a_room_takes_a_free_column() -> None:
-    found = entries(built(row("x", room=HALL), row("none"), row("later", NINE + timedelta(hours=3), room=LAB)))
+    found = entries(built(row("x", rooms=(HALL,)), row("none"), row("later", NINE + timedelta(hours=3), rooms=(LAB,))))
     assert found["none"].column == 2
 
 
 def test_long_session_beside_two_short_ones_is_beside_both() -> None:
     long, first, second = (
-        row("long", minutes=120, room=HALL),
-        row("first", room=LAB),
-        row("second", NINE + timedelta(hours=1), room=LAB),
+        row("long", minutes=120, rooms=(HALL,)),
+        row("first", rooms=(LAB,)),
+        row("second", NINE + timedelta(hours=1), rooms=(LAB,)),
     )
     found = entries(built(long, first, second))
     assert [found[code].is_alone for code in ("long", "first", "second")] == [False] * 3
@@ -137,7 +139,7 @@ SPOKEN = [
     {"language": "kk", "use": "interpretation", "channel": 4},
 ]
 TRACK = Named(7, "openness", 1, Text("Openness", "en"), "hue-blue weave-plain")
-ONE = row("one", languages=SPOKEN, room=HALL, track=TRACK, countries=frozenset({"KZ", "PL"}))
+ONE = row("one", languages=SPOKEN, rooms=(HALL,), track=TRACK, countries=frozenset({"KZ", "PL"}))
 TWO = row("two", NINE + timedelta(days=1), languages=[{"language": "kk", "use": "floor"}], kind="workshop")
 TABLE = [
     ({}, ["one", "two"]), ({"follow": "kk"}, ["one", "two"]), ({"language": "kk"}, ["two"]), ({"interpretation": "kk"}, ["one"]),

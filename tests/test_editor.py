@@ -176,12 +176,12 @@ def test_the_editor_is_reached_from_the_first_page_the_forum_and_the_list(boss: 
 def test_a_move_is_saved_with_who_and_answers_with_the_new_version(boss: Client) -> None:
     forum, rooms = make_forum()
     session = make_break(forum, room=rooms[0])
-    sent = asked(session, starts_at=NINE + QUARTER, ends_at=NINE + HOUR, room=rooms[1].pk)
+    sent = asked(session, starts_at=NINE + QUARTER, ends_at=NINE + HOUR, rooms=[rooms[1].pk])
     response = post_move(boss, sent)
     assert response.status_code == 200
     assert at(session) == (NINE + QUARTER, NINE + HOUR, rooms[1].pk)
     answer = response.json()
-    assert (answer["version"], answer["times"], answer["room"]) == (version(session), "09:15–10:00", rooms[1].pk)
+    assert (answer["version"], answer["times"], answer["rooms"]) == (version(session), "09:15–10:00", [rooms[1].pk])
     row: Any = Session.history.filter(id=session.pk).first()
     assert (str(row.history_user), row.history_change_reason[:7], row.title_ru) == ("Aigul", "editor:", "Title ru")
 
@@ -200,7 +200,7 @@ def test_a_move_answers_with_every_session_whose_marks_changed(boss: Client) -> 
     left = make_break(forum, room=rooms[0], code="left")
     met = make_break(forum, room=rooms[1], code="met")
     make_break(forum, room=None, code="other")
-    answer = post_move(boss, asked(moved, room=rooms[1].pk)).json()
+    answer = post_move(boss, asked(moved, rooms=[rooms[1].pk])).json()
     assert sorted(map(int, answer["blocks"])) == sorted([moved.pk, left.pk, met.pk])
     assert answer["marks"] == ["Room taken twice: met, 09:00–10:00"]
     assert "has-problem" not in answer["blocks"][str(left.pk)]
@@ -212,7 +212,7 @@ def test_a_session_that_overlaps_is_saved_and_marked(boss: Client) -> None:
     forum, rooms = make_forum()
     make_break(forum, room=rooms[0], code="there")
     moved = make_break(forum, room=rooms[1])
-    response = post_move(boss, asked(moved, room=rooms[0].pk))
+    response = post_move(boss, asked(moved, rooms=[rooms[0].pk]))
     assert response.status_code == 200
     assert response.json()["marks"] == ["Room taken twice: there, 09:00–10:00"]
     assert at(moved)[2] == rooms[0].pk
@@ -227,8 +227,8 @@ def test_a_session_that_overlaps_is_saved_and_marked(boss: Client) -> None:
             {"starts_at": "2031-05-13T01:00:00+00:00", "ends_at": "2031-05-13T02:00:00+00:00"},
             "This is outside the days of the forum.",
         ),
-        ({"room": "foreign"}, "This room is not in the forum's venue."),
-        ({"room": 10**9}, "This room does not exist any more. Load the page again."),
+        ({"rooms": "foreign"}, "This room is not in the forum's venue."),
+        ({"rooms": [10**9]}, "This room does not exist any more. Load the page again."),
     ],
 )
 def test_a_place_that_cannot_be_is_refused_and_nothing_changes(
@@ -237,8 +237,8 @@ def test_a_place_that_cannot_be_is_refused_and_nothing_changes(
     forum, rooms = make_forum()
     session = make_break(forum, room=rooms[0])
     before = at(session), version(session)
-    if changes.get("room") == "foreign":
-        changes = {"room": make.make_room().pk}
+    if changes.get("rooms") == "foreign":
+        changes = {"rooms": [make.make_room().pk]}
     response = post_move(boss, asked(session, **changes))
     assert (response.status_code, response.json()) == (400, {"error": words})
     assert (at(session), version(session)) == before
@@ -248,12 +248,12 @@ def test_a_place_that_cannot_be_is_refused_and_nothing_changes(
     "body",
     [
         "", "[]", "null", "1", "{", '{"session": 1}', "x" * 20_000, "[" * 9_000,
-        '{"session": true, "version": 1, "starts_at": "2031-05-14T01:00:00Z", "ends_at": "2031-05-14T02:00:00Z", "room": null}',
-        '{"session": 1, "version": 1, "starts_at": "2031-05-14T01:00:00", "ends_at": "2031-05-14T02:00:00", "room": null}',
-        '{"session": 1, "version": 1, "starts_at": "0001-01-01T00:00:00Z", "ends_at": "2031-05-14T02:00:00Z", "room": null}',
-        '{"session": 1e99, "version": 1, "starts_at": "2031-05-14T01:00:00Z", "ends_at": "2031-05-14T02:00:00Z", "room": []}',
+        '{"session": true, "version": 1, "starts_at": "2031-05-14T01:00:00Z", "ends_at": "2031-05-14T02:00:00Z", "rooms": []}',
+        '{"session": 1, "version": 1, "starts_at": "2031-05-14T01:00:00", "ends_at": "2031-05-14T02:00:00", "rooms": []}',
+        '{"session": 1, "version": 1, "starts_at": "0001-01-01T00:00:00Z", "ends_at": "2031-05-14T02:00:00Z", "rooms": []}',
+        '{"session": 1e99, "version": 1, "starts_at": "2031-05-14T01:00:00Z", "ends_at": "2031-05-14T02:00:00Z", "rooms": {}}',
         '{"session": 99999999999999999999, "version": 1, "starts_at": "2031-05-14T01:00:00Z", "ends_at": "2031-05-14T02:00:00Z",'
-        ' "room": null}',
+        ' "rooms": []}',
     ],
 )  # fmt: skip
 def test_what_is_no_move_is_one_clear_message(boss: Client, body: str) -> None:
@@ -284,7 +284,7 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(boss: Client) 
     forum, rooms = make_forum()
     session = make_break(forum, room=rooms[0], code="s1")
     other = signed_in(superuser(name="Piotr"))
-    early = asked(session, starts_at=NINE + QUARTER, room=rooms[1].pk)
+    early = asked(session, starts_at=NINE + QUARTER, rooms=[rooms[1].pk])
     late = asked(session, starts_at=NINE + 2 * QUARTER)
     assert post_move(boss, early).status_code == 200
     response = post_move(other, late)
@@ -292,7 +292,7 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(boss: Client) 
     assert response.status_code == 409
     assert answer["error"].startswith("Aigul changed s1 at ")
     assert answer["error"].endswith("while you were looking. It is now on 14 May, 09:15–10:00, Hall 2.")
-    assert (answer["version"], answer["room"]) == (version(session), rooms[1].pk)
+    assert (answer["version"], answer["rooms"]) == (version(session), [rooms[1].pk])
     assert f'data-version="{version(session)}"' in answer["blocks"][str(session.pk)]
     assert at(session) == (NINE + QUARTER, NINE + HOUR, rooms[1].pk)
     assert post_move(other, {**late, "version": answer["version"]}).status_code == 200
@@ -399,7 +399,7 @@ def test_the_form_tells_of_another_editor_and_goes_through_the_second_time(boss:
     forum, rooms = make_forum()
     session = make_break(forum, room=rooms[0], code="s1")
     address, sent = move_form(boss, session)
-    post_move(signed_in(superuser(name="Piotr")), asked(session, room=rooms[1].pk))
+    post_move(signed_in(superuser(name="Piotr")), asked(session, rooms=[rooms[1].pk]))
     page = boss.post(address, {**sent, "starts": "09:30"}).content.decode()
     assert "Piotr changed s1 at " in page
     assert at(session) == (NINE, NINE + HOUR, rooms[1].pk)
@@ -577,7 +577,7 @@ def undo(client: Client, name: str = "undo") -> list[str]:
 def test_moves_are_undone_one_after_the_other_and_done_again(boss: Client) -> None:
     forum, rooms = make_forum()
     one, other = make_break(forum, room=rooms[0]), make_break(forum)
-    post_move(boss, asked(one, starts_at=NINE + QUARTER, room=rooms[1].pk))
+    post_move(boss, asked(one, starts_at=NINE + QUARTER, rooms=[rooms[1].pk]))
     post_move(boss, asked(other, ends_at=NINE + 2 * HOUR))
     assert undo(boss) == ["1 session is as it was before."]
     assert (at(one)[0], at(other)[1]) == (NINE + QUARTER, NINE + HOUR)

@@ -183,7 +183,7 @@ def test_a_second_editor_is_told_and_sees_where_the_session_is(
 ) -> None:
     _forum, rooms, session = programme
     page = opened(admin_page)
-    post_move(signed_in(superuser(name="Piotr")), asked(session, starts_at=NINE + 15 * MINUTES, room=rooms[1].pk))
+    post_move(signed_in(superuser(name="Piotr")), asked(session, starts_at=NINE + 15 * MINUTES, rooms=[rooms[1].pk]))
     there = box(block(page, session))
     drag(page, (there["x"] + 60, there["y"] + 60), (0, 6 * five_minutes(page)))
     expect(page.get_by_role("alert")).to_contain_text("Piotr changed s1 at ")

@@ -1,6 +1,7 @@
 """Tags and filters of every template: texts in their language, dates by CLDR, icons, pictures, the menu."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core import dates, languages, navigation
 from core.fields import PictureFile
 from core.image_names import with_sources
-from core.texts import Text, text, tie
+from core.texts import Text, listed, text, tie
 
 register = template.Library()
 
@@ -29,6 +30,13 @@ def in_language(value: str, code: str, tag: str = "span", escaped: bool = False)
     if code == languages.active() or not value:
         return mark_safe(body)
     return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, languages.tag(code), languages.direction(code), body)
+
+
+@register.filter
+def names(objects: Iterable[Any]) -> SafeString:
+    """{{ session.rooms|names }}: their names as a list of the page's language, each with its own `lang` where it fell back."""
+    found = [text(obj, "name") for obj in objects]
+    return mark_safe(listed([in_language(name.value, name.language) for name in found]))
 
 
 @register.filter(name="text")

@@ -4,26 +4,60 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import dates
 from core.admin.base import ContentAdmin
-from core.admin.columns import badge_column, in_every_language, name_column, name_of, text_column
+from core.admin.columns import NOTHING, badge_column, in_every_language, name_column, name_of, text_column
 from core.admin.filters import Named, missing_text
+from core.admin.forms import ContentForm
 from core.admin.inlines import RowInline, TranslatedInline
-from events.models import Forum, Session, SessionFile, SessionLanguage, Track
+from core.texts import listed
+from events.models import Forum, Room, Session, SessionFile, SessionLanguage, SessionRoom, Track
 
 
 def room_clashes() -> QuerySet[Any]:
-    """Sessions that share their room with another one at the same time."""
-    others = Session.objects.filter(
-        room=OuterRef("room"), starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
-    )
+    """Sessions that share a room, their first or a further one, with another one at the same time."""
+    others = Session.objects.filter(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
     others = others.exclude(pk=OuterRef("pk")).exclude(state=Session.State.CANCELLED)
-    return Session.objects.filter(Exists(others), room__isnull=False).exclude(state=Session.State.CANCELLED)
+    shared = (
+        Q(room=OuterRef("room"))
+        | Q(further_rooms__room=OuterRef("room"))
+        | Q(room__further_sessions__session=OuterRef("pk"))
+        | Q(further_rooms__room__further_sessions__session=OuterRef("pk"))
+    )
+    return Session.objects.filter(Exists(others.filter(shared))).exclude(state=Session.State.CANCELLED)
+
+
+class InRoom(Named):
+    """Sessions that take a room, as their first or a further one."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not str(self.lookup_val or "").isdecimal():
+            return super().queryset(request, queryset) or queryset
+        return queryset.filter(Q(room=self.lookup_val) | Q(further_rooms__room=self.lookup_val)).distinct()
+
+
+def chosen_forum(request: HttpRequest, obj: Any) -> Forum | None:
+    """The forum of the form that is sent, else of the session, else the current one."""
+    chosen = request.POST.get("forum", "") or request.GET.get("forum", "")
+    found = Forum.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    return found or (obj.forum if obj is not None else Forum.objects.current())
+
+
+def in_words(room: Any) -> str:
+    return f"{name_of(room)} · {name_of(room.venue)}"
+
+
+class SessionForm(ContentForm):
+    """Further rooms are rows of their own, and each looks for clashes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.checks_further_rooms = False
 
 
 class Clash(admin.SimpleListFilter):
@@ -39,6 +73,22 @@ class Clash(admin.SimpleListFilter):
 
 class LanguageInline(RowInline):
     model = SessionLanguage
+
+
+class FurtherRoomInline(RowInline):
+    """Rooms besides the first: of the forum's venue."""
+
+    model = SessionRoom
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        field = formset.form.base_fields.get("room")
+        if field is not None:
+            forum = chosen_forum(request, obj)
+            rooms = Room.objects.select_related("venue").order_by(F("venue").desc(), "order")
+            field.queryset = rooms.filter(venue=forum.venue_id) if forum is not None and forum.venue_id else rooms
+            field.label_from_instance = in_words
+        return formset
 
 
 class FileInline(TranslatedInline):
@@ -62,17 +112,18 @@ class SessionAdmin(ContentAdmin):
     menu_order = 20
     list_display = (
         "when", "code", text_column("title", _("title")), "kind_name",
-        name_column("room", _("room"), ordering="room__order"),
+        "rooms_in_words",
         name_column("track", _("track"), ordering="track__order"), badge_column("state", _("state")),
     )  # fmt: skip
     list_display_links = ("when", "code")
-    list_filter = (("forum", Named), "state", "kind", ("track", Named), ("room", Named), Clash, missing_text("title"))
+    list_filter = (("forum", Named), "state", "kind", ("track", Named), ("room", InRoom), Clash, missing_text("title"))
     list_select_related = ("forum", "room", "track")
     date_hierarchy = "starts_at"
     search_fields = ("code", "slug", *in_every_language("title", "location"))
     ordering = ("starts_at", "code")
     actions = ("confirm", "cancel")
-    inlines = (LanguageInline, FileInline)
+    form = SessionForm
+    inlines = (FurtherRoomInline, LanguageInline, FileInline)
     texts_at = 1
     sections = (
         (None, {"fields": ["forum", ("code", "slug"), ("kind", "state")]}),
@@ -86,6 +137,10 @@ class SessionAdmin(ContentAdmin):
         day = dates.short_day(obj.starts_at.astimezone(zone).date())
         return f"{day}, {dates.clock(obj.starts_at, zone)}–{dates.clock(obj.ends_at, zone)}"
 
+    @admin.display(description=_("room"), ordering="room__order", empty_value=NOTHING)
+    def rooms_in_words(self, obj: Any) -> str:
+        return listed([name_of(room) for room in obj.rooms])
+
     @admin.display(description=_("kind"), ordering="kind")
     def kind_name(self, obj: Any) -> str:
         return str(obj.get_kind_display())
@@ -95,12 +150,21 @@ class SessionAdmin(ContentAdmin):
 
     def zone_for(self, request: HttpRequest, obj: Any = None) -> ZoneInfo:
         """The forum's: of the session, of the form that is sent, or of the current forum."""
-        chosen = request.POST.get("forum", "") or request.GET.get("forum", "")
-        forum = obj.forum if obj is not None else None
-        if chosen.isdecimal():
-            forum = Forum.objects.filter(pk=chosen).first() or forum
-        forum = forum or Forum.objects.current()
+        forum = chosen_forum(request, obj)
         return forum.zone if forum is not None else super().zone_for(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        further = Prefetch("further_rooms", SessionRoom.objects.select_related("room"))
+        found: QuerySet[Any] = super().get_queryset(request).prefetch_related(further)
+        return found
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A session whose further rooms change gets a new version: that is what the programme editor looks at."""
+        super().save_related(request, form, formsets, change)
+        rooms = [formset for formset in formsets if formset.model is SessionRoom]
+        if change and any(formset.has_changed() for formset in rooms):
+            form.instance._history_user = request.user
+            form.instance.save(update_fields=["room"])
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         forum = Forum.objects.current()
@@ -116,7 +180,7 @@ class SessionAdmin(ContentAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "room":
-            field.label_from_instance = lambda room: f"{name_of(room)} · {name_of(room.venue)}"
+            field.label_from_instance = in_words
         if db_field.name == "track":
             field.label_from_instance = lambda track: f"{name_of(track)} · {name_of(track.forum)}"
         return field

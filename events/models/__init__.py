@@ -4,6 +4,7 @@ from events.models.delegation import Delegation, DelegationInstitution
 from events.models.forum import Forum, ForumPartner, KeyFigure
 from events.models.gallery import Gallery, Photo
 from events.models.session import Session, SessionFile, SessionLanguage, Track
+from events.models.session_room import SessionRoom
 from events.models.venue import Room, Venue
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Session",
     "SessionFile",
     "SessionLanguage",
+    "SessionRoom",
     "Track",
     "Venue",
 ]

@@ -1,7 +1,8 @@
 """The working copy of the programme: tracks, sessions, their languages and files. The public reads releases of it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +14,7 @@ from core.fields import LongTextField, PlainTextField
 from core.models import ContentModel, ContentQuerySet
 from core.texts import some_language
 from events.models.forum import Forum, ascii_slug
+from events.models.venue import Room
 from events.spoken import SPOKEN_LANGUAGES
 
 
@@ -74,6 +76,11 @@ class SessionQuerySet(ContentQuerySet):
             forum=session.forum_id, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
         ).exclude(Q(pk=session.pk) | Q(state=Session.State.CANCELLED))
 
+    def in_rooms(self, rooms: Iterable[Room]) -> Self:
+        """Sessions that take one of these rooms, as their first or a further one."""
+        ids = [room.pk for room in rooms]
+        return self.filter(Q(room__in=ids) | Q(further_rooms__room__in=ids)).distinct()
+
 
 class Session(ContentModel):
     """Something in the programme with a time. Times are aware; the forum's zone decides what day that is."""
@@ -98,6 +105,8 @@ class Session(ContentModel):
         CANCELLED = "cancelled", _("Cancelled")
 
     PAUSES = (Kind.BREAK, Kind.REGISTRATION)
+    # A form that has the further rooms as rows of its own lets each row look for clashes.
+    checks_further_rooms: ClassVar[bool] = True
 
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="sessions", verbose_name=_("forum"))
     code = models.SlugField(
@@ -112,6 +121,7 @@ class Session(ContentModel):
     track = models.ForeignKey(
         Track, models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=_("track")
     )
+    # The first of its rooms; those of a session that takes several are in SessionRoom.
     room = models.ForeignKey(
         "events.Room", models.SET_NULL, null=True, blank=True, related_name="sessions", verbose_name=_("room")
     )
@@ -144,6 +154,24 @@ class Session(ContentModel):
     def __str__(self) -> str:
         return f"{self.code} {self.title or ''}".strip()
 
+    @property
+    def further(self) -> list[Room]:
+        """Rooms besides the first, in order; those of a plan, while the programme editor tries one."""
+        tried: Sequence[Room] | None = self.__dict__.get("tried_rooms")
+        if tried is None:
+            tried = [entry.room for entry in self.further_rooms.all()] if self.pk else []
+        return [room for room in tried if room.pk != self.room_id]
+
+    @property
+    def rooms(self) -> list[Room]:
+        """All its rooms, the first one first."""
+        return [self.room, *self.further] if self.room else self.further
+
+    def try_rooms(self, rooms: Sequence[Room]) -> None:
+        """Have these rooms, first and further, in memory only."""
+        self.room = rooms[0] if rooms else None
+        self.__dict__["tried_rooms"] = tuple(rooms[1:])
+
     def clean(self) -> None:
         some_language(self, "title")
         if not self.forum_id or not self.starts_at or not self.ends_at:
@@ -158,14 +186,24 @@ class Session(ContentModel):
             errors["starts_at"] = _("This is outside the days of the forum.")
         if self.track and self.track.forum_id != self.forum_id:
             errors["track"] = _("This track belongs to another forum.")
-        if self.room and self.forum.venue_id != self.room.venue_id:
-            errors["room"] = _("This room is not in the forum's venue.")
-        elif self.room and self.state != self.State.CANCELLED:
-            clash = Session.objects.overlapping(self).filter(room=self.room).first()
-            if clash:
-                errors["room"] = _("In this room, %(other)s takes place at the same time.") % {"other": clash}
+        if trouble := self._trouble_with_rooms():
+            errors["room"] = trouble
         if errors:
             raise ValidationError(errors)
+
+    def _trouble_with_rooms(self) -> Any:
+        own = [self.room] if self.room else []
+        return trouble_with_rooms(self, self.rooms if self.checks_further_rooms else own)
+
+
+def trouble_with_rooms(session: Session, rooms: Sequence[Room]) -> Any:
+    """Why a session cannot take these rooms at its time, in words; "" where it can."""
+    if any(room.venue_id != session.forum.venue_id for room in rooms):
+        return _("This room is not in the forum's venue.")
+    if not rooms or session.state == Session.State.CANCELLED:
+        return ""
+    clash = Session.objects.overlapping(session).in_rooms(rooms).first()
+    return _("In this room, %(other)s takes place at the same time.") % {"other": clash} if clash else ""
 
 
 class SessionLanguage(ContentModel):

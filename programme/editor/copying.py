@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 from events.models import Session, SessionLanguage
+from programme.editor import rooms
 from programme.editor.moving import Place
 from speakers.models import Appearance
 
@@ -25,7 +26,7 @@ def free(name: str, taken: Container[str], length: int) -> str:
 
 
 def write(copies: Iterable[tuple[Session, Place, str]]) -> list[Session]:
-    """Make them, in four queries and their history."""
+    """Make them, in six queries and their history."""
     rows = list(copies)
     if not rows:
         return []
@@ -38,6 +39,8 @@ def write(copies: Iterable[tuple[Session, Place, str]]) -> list[Session]:
         made.append(_copy(originals[session.pk], place, code, slug))
     created: list[Session] = Session.objects.bulk_create(made, batch_size=100)
     pairs = list(zip([session for session, _place, _code in rows], created, strict=True))
+    # Rooms are those of the place, which a copy takes from its original.
+    rooms.write([(new, place.rooms[1:]) for new, (_old, place, _code) in zip(created, rows, strict=True)])
     for model, name in ((SessionLanguage, "languages"), (Appearance, "appearances")):
         children = [_child(child, new) for old, new in pairs for child in getattr(old, name).all()]
         model.objects.bulk_create(children, batch_size=200)

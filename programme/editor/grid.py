@@ -67,14 +67,14 @@ def _full(moment: datetime, zone: ZoneInfo) -> datetime:
 def columns(sessions: Sequence[Session], rooms: Sequence[Room]) -> list[Column]:
     """The venue's rooms, then those of other venues that are in use by mistake, then no room."""
     own = {room.pk for room in rooms}
-    strangers = {session.room.pk: session.room for session in sessions if session.room and session.room.pk not in own}
+    strangers = {room.pk: room for session in sessions for room in session.rooms if room.pk not in own}
     return [*map(Column, rooms), *(Column(room, True) for room in strangers.values()), Column(None)]
 
 
 def place_of(session: Session) -> dict[str, Any]:
-    """What the page's script needs to know of a session: instants in UTC, the room's id or an empty text."""
+    """What the page's script needs to know of a session: instants in UTC, ids of its rooms with spaces between."""
     return {
         "starts": f"{session.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "ends": f"{session.ends_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "room": session.room_id or "",
+        "rooms": " ".join(str(room.pk) for room in session.rooms),
     }

@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Forum, Session
-from programme.editor import batches, copying
+from programme.editor import batches, copying, moving
 from programme.editor.batches import What
-from programme.editor.moving import FIELDS, Place, problems
+from programme.editor.moving import Place, problems
 from programme.editor.times import moment, twice
 from programme.editor.working_copy import WorkingCopy, load
 
@@ -44,7 +45,7 @@ class Plan:
     def seal(self) -> str:
         lines = [
             f"{step.session.pk} {self.versions.get(step.session.pk)} {step.new.starts_at.timestamp()} "
-            f"{step.new.ends_at.timestamp()} {step.new.room and step.new.room.pk} {step.code}"
+            f"{step.new.ends_at.timestamp()} {[room.pk for room in step.new.rooms]} {step.code}"
             for step in self.steps
         ]
         return hashlib.sha256("\n".join([self.what, *lines]).encode()).hexdigest()
@@ -63,7 +64,7 @@ def _planned(copy: WorkingCopy, what: What, moves: Sequence[tuple[Session, Place
     return Plan(what, steps, copy.versions)
 
 
-def shift(copy: WorkingCopy, *, day: date, after: time, minutes: int, rooms: Sequence[int | None] = ()) -> Plan:
+def shift(copy: WorkingCopy, *, day: date, after: time, minutes: int, rooms: Sequence[int] = ()) -> Plan:
     """Move what starts on a day at or after a time by minutes, earlier where they are negative; in some rooms or in all.
 
     The minutes are those of a stop watch: they count on through a night on which the clocks change.
@@ -72,9 +73,10 @@ def shift(copy: WorkingCopy, *, day: date, after: time, minutes: int, rooms: Seq
     chosen = [
         session
         for session in copy.on(day)
-        if session.starts_at.astimezone(copy.zone).time() >= after and (not rooms or session.room_id in rooms)
+        if session.starts_at.astimezone(copy.zone).time() >= after
+        and (not rooms or any(room.pk in rooms for room in session.rooms))
     ]
-    moves = [(s, Place(s.starts_at + by, s.ends_at + by, s.room), "") for s in chosen]
+    moves = [(s, Place(s.starts_at + by, s.ends_at + by, tuple(s.rooms)), "") for s in chosen]
     return _planned(copy, What.SHIFT, moves)
 
 
@@ -82,19 +84,19 @@ def swap(copy: WorkingCopy, *, one: Session, other: Session) -> Plan:
     """Two sessions change places: each starts where and when the other did, and stays as long as it was."""
 
     def at(place: Session, session: Session) -> Place:
-        return Place(place.starts_at, place.starts_at + (session.ends_at - session.starts_at), place.room)
+        return Place(place.starts_at, place.starts_at + (session.ends_at - session.starts_at), tuple(place.rooms))
 
     return _planned(copy, What.SWAP, [(one, at(other, one), ""), (other, at(one, other), "")])
 
 
-def _same_time_on(session: Session, day: date, copy: WorkingCopy) -> tuple[Place, str, str]:
+def same_time_on(session: Session, day: date, zone: ZoneInfo) -> tuple[Place, str, str]:
     """Its place on another day at the same time of day: (place, problem, note)."""
-    clock = session.starts_at.astimezone(copy.zone).time()
+    clock = session.starts_at.astimezone(zone).time()
     try:
-        found = moment(day, clock, copy.zone)
+        found = moment(day, clock, zone)
     except ValidationError as error:
         return Place.of(session), " ".join(error.messages), ""
-    place = Place(found.at, found.at + (session.ends_at - session.starts_at), session.room)
+    place = Place(found.at, found.at + (session.ends_at - session.starts_at), tuple(session.rooms))
     return place, "", twice(day, clock) if found.is_twice else ""
 
 
@@ -102,7 +104,7 @@ def move_day(copy: WorkingCopy, *, sessions: Sequence[Session], day: date) -> Pl
     """Sessions go to another day, at the same time of day."""
     steps = []
     for session in sessions:
-        place, problem, note = _same_time_on(session, day, copy)
+        place, problem, note = same_time_on(session, day, copy.zone)
         problem = problem or " ".join(problems(copy.forum, session, place).values())
         if problem or place != Place.of(session):
             steps.append(Step(session, place, problem, note))
@@ -114,7 +116,7 @@ def copy_day(copy: WorkingCopy, *, source: date, target: date) -> Plan:
     steps = []
     codes = {session.code for session in copy.sessions}
     for session in copy.on(source):
-        place, problem, note = _same_time_on(session, target, copy)
+        place, problem, note = same_time_on(session, target, copy.zone)
         problem = problem or " ".join(problems(copy.forum, session, place).values())
         code = copying.free(session.code, codes, copying.CODE_LENGTH)
         codes.add(code)
@@ -150,4 +152,4 @@ def _write(plan: Plan) -> None:
         return
     for step in plan.steps:
         step.new.put(step.session)
-    Session.objects.bulk_update([step.session for step in plan.steps], list(FIELDS), batch_size=100)
+    moving.save([step.session for step in plan.steps])

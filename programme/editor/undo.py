@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.admin.columns import translated
-from events.models import Forum, Session, SessionFile, SessionLanguage
+from events.models import Forum, Session, SessionFile, SessionLanguage, SessionRoom
 from programme.editor import batches
 from programme.editor.batches import Batch, What
 from programme.editor.working_copy import who
 from programme.models import ReleasedSession
 from speakers.models import Appearance
 
-PARTS: tuple[Any, ...] = (SessionLanguage, Appearance)
+PARTS: tuple[Any, ...] = (SessionLanguage, SessionRoom, Appearance)
 
 
 @dataclass
@@ -126,6 +126,8 @@ def _back(model: Any, row: Any) -> None:
         model.objects.filter(pk=row.id).delete()
         return
     before, bare = _before(model, row), translated(model)
+    if any(_is_lost(column, getattr(before, column.attname)) for column in model._meta.concrete_fields):
+        return
     obj = model.objects.filter(pk=row.id).first() or model(pk=row.id)
     for column in model._meta.concrete_fields:
         if column.name not in bare:
@@ -138,6 +140,13 @@ def _before(model: Any, row: Any) -> Any:
     if row.history_type == "-":
         return row
     return model.history.filter(id=row.id, history_id__lt=row.pk).latest("history_id")
+
+
+def _is_lost(column: Any, value: Any) -> bool:
+    """Whether a row cannot be there without what is gone: a room, a speaker."""
+    return bool(
+        column.is_relation and not column.null and not column.related_model._base_manager.filter(pk=value).exists()
+    )
 
 
 def _value(column: Any, value: Any) -> Any:

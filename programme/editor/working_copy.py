@@ -10,7 +10,7 @@ from django.db.models import Max, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import Forum, Room, Session
+from events.models import Forum, Room, Session, SessionRoom
 from programme.checks import Marks, check
 from speakers.models import Appearance, Speaker
 
@@ -51,14 +51,15 @@ class WorkingCopy:
 
 
 def load(forum: Forum) -> WorkingCopy:
-    """Everything the editor shows, in five queries."""
+    """Everything the editor shows, in six queries."""
+    further = SessionRoom.objects.select_related("room")
     speakers = Speaker.objects.without("position", "biography")
     appearances = Appearance.objects.prefetch_related(Prefetch("speaker", speakers))
     sessions = (
         Session.objects.for_forum(forum)
         .without("abstract")
         .select_related("room", "track")
-        .prefetch_related("languages", Prefetch("appearances", appearances))
+        .prefetch_related("languages", Prefetch("appearances", appearances), Prefetch("further_rooms", further))
         .in_order()
     )
     copy = WorkingCopy(forum, list(sessions), versions(Session.objects.for_forum(forum).values("pk")))

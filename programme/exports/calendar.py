@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
 from core import languages
-from core.texts import Text, written
+from core.texts import Text, together, written
 from events.models import Forum, Session
 from programme.exports import marks, words, zones
 from programme.exports.data import Entry
@@ -122,10 +122,10 @@ def _person(speaker: object) -> str:
 
 
 def _place(made: Event, forum: Forum, entry: Entry) -> None:
-    """Room and venue with the venue's coordinates; of a session elsewhere, its own words; nothing where nothing is known."""
+    """Rooms and venue with the venue's coordinates; of a session elsewhere, its own words; nothing where nothing is known."""
     if not entry.place.is_known:
         return
-    name = written(entry.place.source, entry.place.field)
+    name = together([written(place.source, place.field) for place in entry.places])
     venue = words.say(forum.venue, "name") if entry.place.is_room else ""
     _add(made, "location", Text(", ".join(part for part in (name.value, venue) if part), name.language))
     at = forum.venue

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from core.structured import full
 from events.models import Forum, Session, SessionFile
-from programme.exports.places import Place, place_of
-from programme.models import Release, ReleasedSession
+from programme.exports.places import Place, places_of
+from programme.models import Release, ReleasedSession, with_rooms
 from speakers.models import Appearance, Speaker, SpeakerListing
 
 
@@ -32,12 +32,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Entry:
-    """A released session with its people, papers and place. Times are the venue's."""
+    """A released session with its people, papers and places, the first one first. Times are the venue's."""
 
     released: ReleasedSession
     people: tuple[Part, ...]
     files: tuple[SessionFile, ...]
-    place: Place
+    places: tuple[Place, ...]
     starts_at: datetime
     ends_at: datetime
     address: str
@@ -45,6 +45,11 @@ class Entry:
     @property
     def session(self) -> Session:
         return self.released.session
+
+    @property
+    def place(self) -> Place:
+        """The one place that most formats have words for."""
+        return self.places[0]
 
     @property
     def is_cancelled(self) -> bool:
@@ -89,7 +94,10 @@ class Programme:
     @property
     def places(self) -> list[Place]:
         """Where sessions are: rooms in the organiser's order, then other places."""
-        return sorted({entry.place.key: entry.place for entry in self.entries}.values(), key=lambda place: place.order)
+        return sorted(
+            {place.key: place for entry in self.entries for place in entry.places}.values(),
+            key=lambda place: place.order,
+        )
 
     @property
     def tracks(self) -> list[Any]:
@@ -101,7 +109,7 @@ class Programme:
 def read(forum: Forum) -> Programme:
     """The programme as it was last released, with the texts of now."""
     release = Release.objects.latest_of(forum)
-    return Programme(forum, release, entries(forum, list(ReleasedSession.objects.latest_of(forum)) if release else []))
+    return Programme(forum, release, entries(forum, list(ReleasedSession.objects.latest_of(forum)) if release else ()))
 
 
 def entries(forum: Forum, rows: Sequence[ReleasedSession]) -> tuple[Entry, ...]:
@@ -113,12 +121,12 @@ def entries(forum: Forum, rows: Sequence[ReleasedSession]) -> tuple[Entry, ...]:
             row,
             tuple(_parts(row, people)),
             tuple(papers.get(row.session_id, ())),
-            place_of(forum, row),
+            places_of(forum, row),
             row.starts_at.astimezone(forum.zone),
             row.ends_at.astimezone(forum.zone),
             full(reverse("session", args=[forum.slug, row.session.code])),
         )
-        for row in rows
+        for row in with_rooms(rows)
     )
 
 

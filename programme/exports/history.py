@@ -12,7 +12,7 @@ from events.models import Forum
 from programme.models import Release, ReleasedSession
 
 # What the public reads of a session in a release. Compared as text: nothing has to be made of it.
-COMPARED = ("starts_at", "ends_at", "state", "room", "track", "languages", "appearances")
+COMPARED = ("starts_at", "ends_at", "state", "room", "more_rooms", "track", "languages", "appearances")
 
 
 @dataclass(frozen=True)

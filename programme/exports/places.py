@@ -1,10 +1,12 @@
 """Where sessions are, for software that wants a room for each: a room, a place outside of the venue, or the venue itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.languages import DEFAULT
-from events.models import Forum
+from core.texts import listed
+from events.models import Forum, Session
 from programme.exports import marks, words
 from programme.models import ReleasedSession
 
@@ -36,11 +38,18 @@ class Place:
         return words.say(self.source, self.field, code)
 
 
-def place_of(forum: Forum, released: ReleasedSession) -> Place:
-    """A session's place: its room, else its own words, else the venue, else the city, else the forum."""
-    room, session = released.room, released.session
-    if room:
-        return _place(forum, f"rooms/{room.slug}", room, "name", room.order, is_room=True)
+def together(places: Sequence[Place], code: str | None = None) -> str:
+    """Names of places as a list, in the language in force or in another."""
+    return listed([place.name(code) for place in places], code)
+
+
+def places_of(forum: Forum, released: ReleasedSession) -> tuple[Place, ...]:
+    """A session's places: its rooms, the first one first; else its own words, else the venue, else the city, else the forum."""
+    rooms = [_place(forum, f"rooms/{room.slug}", room, "name", room.order, is_room=True) for room in released.rooms]
+    return tuple(rooms) or (_elsewhere(forum, released.session),)
+
+
+def _elsewhere(forum: Forum, session: Session) -> Place:
     if own := words.say(session, "location", DEFAULT):
         return _place(forum, f"places/{own}", session, "location", LAST)
     if forum.venue:

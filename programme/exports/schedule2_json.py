@@ -11,7 +11,7 @@ from programme.exports.data import Entry, Part, Programme
 from programme.exports.days import Day, days
 from programme.exports.places import Place
 from programme.exports.schedule_json import Json, common, tracks
-from programme.exports.schedules import GENERATOR
+from programme.exports.schedules import GENERATOR, rooms
 from speakers.models import Appearance
 
 SCHEMA = "https://c3voc.de/schema/schedule2"
@@ -113,7 +113,7 @@ def _event(forum: Forum, entry: Entry) -> Json:
         "track": {"slug": marks.two_letters(track.slug) if track else NO_TRACK},
         "language": _language(entry),
         "abstract": words.everywhere(session, "abstract"),
-        "description": _tongues(entry),
+        "description": _details(entry),
         "participants": [_participant(part) for part in entry.people],
         "links": [{"type": "MEDIA", "url": address, "title": label} for address, label in data.links(entry)],
         "attachments": [{"url": paper.url, "title": words.say(paper, "title")} for paper in entry.files],
@@ -127,10 +127,11 @@ def _language(entry: Entry) -> str:
     return words.short(floor[0] if floor else written(entry.session, "title").language)
 
 
-def _tongues(entry: Entry) -> dict[str, str] | None:
+def _details(entry: Entry) -> dict[str, str] | None:
+    """All its rooms, where there are several, and its languages, in each language."""
     found: dict[str, str] = {}
     for code in languages.CODES:
-        if line := words.tongues(*entry.tongues, code):
+        if line := "\n\n".join(filter(None, (rooms(entry, code), words.tongues(*entry.tongues, code)))):
             found.setdefault(words.short(code), line)
     return found or None
 

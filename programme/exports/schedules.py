@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from core import languages
 from events.models import Forum
 from programme.exports import words
 from programme.exports.data import Entry, Programme
 from programme.exports.days import Day, days
-from programme.exports.places import Place
+from programme.exports.places import Place, together
 
 GENERATOR = "forum-site"
 TIMESLOT = "00:05"
@@ -41,7 +44,16 @@ def language(entry: Entry) -> str:
     return words.short(floor[0]) if floor else ""
 
 
+def rooms(entry: Entry, code: str) -> str:
+    """ "Rooms: Hall 1 and Hall 2", where there are several: the formats have one room for each session, its first."""
+    if len(entry.places) == 1:
+        return ""
+    with translation.override(code):
+        return f"{_('Rooms')}: {together(entry.places, code)}"
+
+
 def description(forum: Forum, entry: Entry) -> str:
-    """What a session's description adds to its abstract: its languages, and that it is a sample."""
-    parts = (words.tongues(*entry.tongues, languages.active()), words.caution(forum))
+    """What a session's description adds to its abstract: all its rooms, its languages, and that it is a sample."""
+    code = languages.active()
+    parts = (rooms(entry, code), words.tongues(*entry.tongues, code), words.caution(forum))
     return "\n\n".join(part for part in parts if part)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events import spoken
 from programme.exports import words
 from programme.exports.data import Entry, Programme
+from programme.exports.places import together
 
 # What spreadsheets take for the beginning of a formula (OWASP, "CSV Injection"), in the wide letters of Chinese input too.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -32,7 +33,7 @@ def _people(entry: Entry) -> str:
 
 
 def _place(entry: Entry) -> str:
-    return entry.place.name() if entry.place.is_room or entry.place.is_elsewhere else ""
+    return together(entry.places) if entry.place.is_room or entry.place.is_elsewhere else ""
 
 
 COLUMNS = (

@@ -9,14 +9,15 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from core.fields import LongTextField
 from core.models import ContentModel, ContentQuerySet
 from core.prepared import Given
-from events.models import Forum, Session
+from events.models import Forum, Room, Session, SessionRoom
 
 
 def _shown(relation: str, translated: list[str], others: list[str]) -> list[str]:
@@ -81,15 +82,18 @@ class ReleasedSessionQuerySet(ContentQuerySet):
         )
 
     def near(self) -> Self:
-        """To be prepared: those that run between `starts` and `ends`, and those that come later in `room`, before `until`."""
+        """To be prepared: those that run between `starts` and `ends`, and those that come later, before `until`, in `room`.
+
+        Those that come later and take several rooms are there whichever they are: JSON is not asked what it contains.
+        """
         starts, ends, until = (Given(name, models.DateTimeField()) for name in ("starts", "ends", "until"))
         beside = Q(starts_at__lt=ends, ends_at__gt=starts)
-        later = Q(room=Given("room", models.IntegerField()), starts_at__gte=ends, starts_at__lt=until)
-        return self.filter(beside | later)
+        here = Q(room=Given("room", models.IntegerField())) | ~Q(more_rooms=[])
+        return self.filter(beside | Q(here, starts_at__gte=ends, starts_at__lt=until))
 
     def for_search(self) -> Self:
         """Only the columns that the search reads."""
-        own = ["session_id", "release_id", "starts_at", "state", "appearances"]
+        own = ["session_id", "release_id", "starts_at", "state", "appearances", "more_rooms"]
         return self.only(
             *own,
             *_shown("session", ["title", "abstract", "location"], ["code", "forum_id"]),
@@ -102,6 +106,10 @@ class ReleasedSessionQuerySet(ContentQuerySet):
         newest = Release.objects.filter(forum=OuterRef("release__forum")).order_by("-number").values("pk")[:1]
         return self.filter(release=Subquery(newest), release__forum__in=Forum.objects.published())
 
+    def forget_rooms(self, left: list[int]) -> int:
+        """Further rooms without one that was deleted."""
+        return super().update(more_rooms=left)
+
     def update(self, **kwargs: Any) -> int:
         if kwargs.keys() <= {"track", "room"} and not any(kwargs.values()):
             return super().update(**kwargs)  # Django's SET_NULL, when the track or room itself is deleted
@@ -111,7 +119,8 @@ class ReleasedSessionQuerySet(ContentQuerySet):
 class ReleasedSession(ContentModel):
     """A session as it was released: when, where, in which languages, with whom. Never changed afterwards.
 
-    `languages` is a list of {"language", "use", "channel"}, `appearances` of {"speaker", "role"}, both in order.
+    `languages` is a list of {"language", "use", "channel"}, `appearances` of {"speaker", "role"}, `more_rooms` of ids of rooms
+    besides `room`; all in order.
     """
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="sessions", verbose_name=_("release"))
@@ -120,6 +129,7 @@ class ReleasedSession(ContentModel):
     kind = models.CharField(_("kind"), max_length=16, choices=Session.Kind)
     track = models.ForeignKey("events.Track", models.SET_NULL, null=True, related_name="+", verbose_name=_("track"))
     room = models.ForeignKey("events.Room", models.SET_NULL, null=True, related_name="+", verbose_name=_("room"))
+    more_rooms = models.JSONField(_("further rooms"), default=list)
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
     state = models.CharField(_("state"), max_length=12, choices=Session.State)
@@ -145,6 +155,17 @@ class ReleasedSession(ContentModel):
         if self.pk and not self._state.adding:
             raise ValidationError(_("A release cannot be changed. Make a new one."))
         super().save(*args, **kwargs)
+
+    @cached_property
+    def further(self) -> list[Room]:
+        """Rooms besides the first, in order; of many rows, read them at once by `programme.models.with_rooms`."""
+        found = Room.objects.in_bulk(self.more_rooms) if self.more_rooms else {}
+        return [found[pk] for pk in self.more_rooms if pk in found]
+
+    @property
+    def rooms(self) -> list[Room]:
+        """All its rooms, the first one first."""
+        return [self.room, *self.further] if self.room else self.further
 
     @property
     def is_pause(self) -> bool:
@@ -196,17 +217,20 @@ def fill(release: Release, rows: Iterable[ReleasedSession]) -> None:
 
 def snapshots(release: Release, sessions: QuerySet[Any]) -> list[ReleasedSession]:
     """Rows, not written yet, of those sessions that are no drafts."""
-    public = sessions.exclude(state=Session.State.DRAFT).prefetch_related("languages", "appearances")
+    further = Prefetch("further_rooms", SessionRoom.objects.select_related("room"))
+    public = sessions.exclude(state=Session.State.DRAFT).prefetch_related("languages", "appearances", further)
     return [_snapshot(release, session) for session in public]
 
 
 def _snapshot(release: Release, session: Session) -> ReleasedSession:
+    rooms = [room.pk for room in session.rooms]
     return ReleasedSession(
         release=release,
         session=session,
         kind=session.kind,
         track_id=session.track_id,
-        room_id=session.room_id,
+        room_id=rooms[0] if rooms else None,
+        more_rooms=rooms[1:],
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         state=session.state,

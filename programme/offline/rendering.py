@@ -15,7 +15,7 @@ from core.identity import identity_of
 from events.models import Delegation, Forum
 from news.models import Page
 from programme import rows
-from programme.models import ReleasedSession
+from programme.models import ReleasedSession, with_rooms
 from speakers import talks
 from speakers.models import Speaker
 from speakers.views.speakers import PER_PAGE
@@ -43,7 +43,7 @@ def places(forum: Forum) -> dict[str, str]:
 def rendered(forum: Forum, addresses: Iterator[str]) -> Iterator[tuple[str, str]]:
     """Address and HTML of each page that is public; one that is not answers 404 and is left out."""
     shared = {
-        "sessions": list(ReleasedSession.objects.latest_of(forum)),
+        "sessions": with_rooms(ReleasedSession.objects.latest_of(forum)),
         "identity": identity_of(request_for("/")),
         "talks": talks.of_forum(forum),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import dates, languages
-from core.texts import Text, text
+from core.texts import Text, text, together
 from events import spoken
 from events.models import Forum, Room, Session, Track
 from events.views.cards import short_name, when
@@ -133,7 +133,7 @@ def _session(entry: agenda.Entry, people: dict[int, Speaker]) -> dict[str, Any]:
         "kind": word(Session.Kind(row.kind).label),
         "pause": row.is_pause,
         "cancelled": row.state == Session.State.CANCELLED,
-        "place": said(row.room.name) if row.room else said(row.location),
+        "place": said(together([room.name for room in row.rooms] or [row.location])),
         "track": said(row.track.name) if row.track else (),
         "look": row.track.css if row.track else "",
         "people": [_part(part, people[part["speaker"]]) for part in row.appearances if part["speaker"] in people],
@@ -181,7 +181,7 @@ def _index(sessions: Sequence[rows.Row], people: dict[int, Speaker]) -> list[dic
 
 
 def _rooms(sessions: Sequence[rows.Row]) -> list[dict[str, Any]]:
-    ids = {row.room.pk for row in sessions if row.room}
+    ids = {room.pk for row in sessions for room in row.rooms}
     found = Room.objects.filter(pk__in=ids).order_by("order", "pk")
     return [
         {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Forum, Session, SessionLanguage
 from programme.editor import batches
+from programme.editor.rooms import write as write_rooms
 from programme.spreadsheet.comparing import compare
 from programme.spreadsheet.reading import Sheet
 from programme.spreadsheet.report import Report, RowReport, Status
@@ -55,6 +56,8 @@ def _write(report: Report) -> None:
     rows = [*new, *changed]
     _languages(rows)
     _people(rows)
+    further = ((row.session, row.rooms) for row in rows if row.session is not None and row.rooms is not None)
+    write_rooms(further)
 
 
 def _parts(row: RowReport, name: str) -> list[Any]:

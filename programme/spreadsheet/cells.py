@@ -110,6 +110,18 @@ def languages(value: Any) -> list[tuple[str, int | None]]:
     return in_order(found)
 
 
+def only(value: Any, known: Mapping[str, Any], message: str) -> list[Any]:
+    """The same in a list of one."""
+    return [one_of(value, known, message)]
+
+
+def several(value: Any, known: Mapping[str, Any], message: str) -> list[Any]:
+    """What have these addresses, in order, each once. `message` is as for `one_of`."""
+    slugs = [part for part in SEPARATORS.split(text(value)) if part]
+    _once(slugs)
+    return [one_of(slug, known, message) for slug in slugs]
+
+
 def people(value: Any, known: Mapping[str, int]) -> list[tuple[str, str]]:
     """(address, role) of speakers in order; a role that is not written is that of a speaker."""
     found = []

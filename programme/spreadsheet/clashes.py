@@ -47,9 +47,8 @@ def look(report: Report, sessions: Sequence[Session], seats: set[str]) -> None:
         booked.append(Booked(session, frozenset(slug for slug, _role in own) - seats, row if moves else None))
     booked.sort(key=lambda one: one.starts_at)
     in_room = _("At this time %(code)s is in the same room.")
-    for room, group in _grouped(booked, lambda one: [one.session.room_id]).items():
-        if room is not None:
-            _tell(group, "room", in_room, {})
+    for group in _grouped(booked, lambda one: {room.pk for room in one.session.rooms}).values():
+        _tell(group, "room", in_room, {})
     for slug, group in _grouped(booked, lambda one: one.people).items():
         _tell(group, "speakers", _("At this time %(speaker)s is in %(code)s."), {"speaker": slug})
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from core.admin.columns import label_of
-from events.models import Forum, Session, SessionLanguage
+from events.models import Forum, Session, SessionLanguage, SessionRoom
 from speakers.models import Appearance, Speaker
 
 Value = str | int | date | time | None
@@ -58,7 +58,7 @@ def columns() -> list[Column]:
         Column("kind", _("kind"), " ".join(Session.Kind.values)),
         Column("state", _("state"), " ".join(Session.State.values)),
         Column("track", _("track"), _("The track's address, or nothing.")),
-        Column("room", _("room"), _("The room's address, or nothing.")),
+        Column("room", _("room"), _("The room's address, or nothing. Of several rooms the first one first: hall-1 hall-2."), 18),
         Column("date", _("day"), _("2031-05-14, where the forum is."), 12),
         Column("start", _("starts at"), _("09:40, where the forum is."), 10),
         Column("end", _("ends at"), _("10:30, or 00:30 +1 for the day after the start."), 10),
@@ -91,11 +91,12 @@ class Programme:
 
 def load(forum: Forum) -> Programme:
     """In a constant number of queries."""
+    further = SessionRoom.objects.select_related("room")
     people = Appearance.objects.prefetch_related(Prefetch("speaker", Speaker.objects.only("slug", "is_seat")))
     sessions = (
         Session.objects.for_forum(forum)
         .select_related("track", "room")
-        .prefetch_related("languages", Prefetch("appearances", people))
+        .prefetch_related("languages", Prefetch("appearances", people), Prefetch("further_rooms", further))
         .order_by("starts_at", "code")
     )
     found = list(sessions)
@@ -105,15 +106,22 @@ def load(forum: Forum) -> Programme:
 
 
 def versions(forum: Forum) -> dict[int, str]:
-    """Session id -> text that is another one after every change of the session, its languages or its people."""
+    """Session id -> text that is another one after every change of the session, its languages, its people or its further rooms.
+
+    A session that has always been in one room has three numbers.
+    """
     mine = Session.objects.for_forum(forum).values("pk")
-    newest: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    sources: Iterable[tuple[Any, str]] = ((Session, "id"), (SessionLanguage, "session_id"), (Appearance, "session_id"))
+    newest: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    sources: Iterable[tuple[Any, str]] = (
+        (Session, "id"), (SessionLanguage, "session_id"), (Appearance, "session_id"), (SessionRoom, "session_id"),
+    )  # fmt: skip
     for place, (model, key) in enumerate(sources):
         rows = model.history.filter(**{f"{key}__in": mine}).order_by().values(key).annotate(newest=Max("history_id"))
         for session, number in rows.values_list(key, "newest"):
             newest[session][place] = number
-    return {session: "v" + ".".join(map(str, numbers)) for session, numbers in newest.items()}
+    return {
+        session: "v" + ".".join(map(str, numbers if numbers[3] else numbers[:3])) for session, numbers in newest.items()
+    }
 
 
 def spoken(session: Session, use: str) -> list[tuple[str, int | None]]:
@@ -143,7 +151,7 @@ def values(session: Session, zone: ZoneInfo, version: str) -> dict[str, Value]:
         **{name: getattr(session, name) for name in PLAIN},
         "code": session.code,
         "track": session.track.slug if session.track else None,
-        "room": session.room.slug if session.room else None,
+        "room": " ".join(room.slug for room in session.rooms) or None,
         "date": starts.date(),
         "start": starts.time().replace(second=0, microsecond=0),
         "end": f"{ends:%H:%M} +{later}" if later else ends.time().replace(second=0, microsecond=0),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.models import Session
+from events.models import Room, Session
 
 
 class Status(StrEnum):
@@ -42,6 +42,7 @@ class RowReport:
     fields: set[str] = field(default_factory=set)
     languages: dict[str, list[tuple[str, int | None]]] = field(default_factory=dict)
     people: list[tuple[str, str]] | None = None
+    rooms: list[Room] | None = None  # besides the first, which is in the session
     cells: dict[str, str] = field(default_factory=dict)  # column -> cell, such as "room": "AA7"
 
     def fail(self, cell: str, message: str) -> None:

@@ -141,6 +141,7 @@ def _read(value: Any, reader: Callable[[Any], Any], name: str, empty: Any) -> An
 
 
 def _relations(row: Row, made: RowReport, session: Session, before: dict[str, Any], known: Known) -> None:
+    """Its track and its rooms."""
     track_words = _("There is no track with the address “%(value)s” in this forum.")
     room_words = _("There is no room with the address “%(value)s” in the forum's venue.")
     for name, all_of_them, words in (("track", known.tracks, track_words), ("room", known.rooms, room_words)):
@@ -148,13 +149,21 @@ def _relations(row: Row, made: RowReport, session: Session, before: dict[str, An
         if cell is None or same(before.get(name), cell.value and cells.text(cell.value)):
             continue
         try:
-            found = cells.one_of(cell.value, all_of_them, words) if cell.value is not None else None
+            reader = cells.several if name == "room" else cells.only
+            found = reader(cell.value, all_of_them, words) if cell.value is not None else []
         except ValidationError as error:
             made.fail(cell.name, " ".join(error.messages))
             continue
-        setattr(session, name, found)
+        after = " ".join(one.slug for one in found)
+        if same(before.get(name), after):
+            continue
+        if name == "room":
+            session.try_rooms(found)
+            made.rooms = found[1:]
+        else:
+            session.track = found[0] if found else None
         made.fields.add(name)
-        _note(made, name, before.get(name), cell.value)
+        _note(made, name, before.get(name), after)
 
 
 def _parts(row: Row, made: RowReport, session: Session, known: Known) -> None:

@@ -80,7 +80,7 @@ def _place(row: Row, made: RowReport, session: Session, wanted: dict[str, Any], 
         if found.is_twice:
             made.notes.append(twice(on, clock))
         moments.append(found.at)
-    return Place(moments[0], moments[1], session.room)
+    return Place(moments[0], moments[1], tuple(session.rooms))
 
 
 def _problems(forum: Forum, session: Session, place: Place, *, is_new: bool) -> dict[str, str]:

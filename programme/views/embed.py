@@ -9,7 +9,7 @@ from core.pages import parameters, public
 from events.views.scope import forum_of
 from programme import filters
 from programme.exports.days import days
-from programme.models import ReleasedSession
+from programme.models import ReleasedSession, with_rooms
 
 FILTERS = ("day", "track", "room", "language")
 
@@ -20,7 +20,7 @@ FILTERS = ("day", "track", "room", "language")
 def agenda_embed(request: HttpRequest, forum: str) -> HttpResponse:
     """A list of days without header, menu and footer. Its links open a page of their own, outside of the frame."""
     found = forum_of(request, forum)
-    sessions = list(ReleasedSession.objects.latest_of(found).for_lists())
+    sessions = with_rooms(ReleasedSession.objects.latest_of(found).for_lists())
     shown = filters.keep(sessions, parameters(request, FILTERS), found.zone)
     context = {
         "forum": found,

@@ -24,7 +24,7 @@ from programme.exports import (
     xlsx,
 )
 from programme.exports.data import Entry, Programme
-from programme.models import ReleasedSession
+from programme.models import ReleasedSession, with_rooms
 from speakers.views.speakers import next_speaker, speaker_of
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -41,7 +41,7 @@ def agenda_calendar(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
     given = parameters(request, (*FILTERS, "codes"), filters.LIMITS)
     revisions = history.revisions(found)
-    rows = _kept(found, [*ReleasedSession.objects.latest_of(found), *history.gone(revisions)], given)
+    rows = _kept(found, with_rooms([*ReleasedSession.objects.latest_of(found), *history.gone(revisions)]), given)
     entries = data.entries(found, rows)
     query = f"?{urlencode(given)}" if given else ""
     feed = calendar.Feed(
@@ -68,7 +68,8 @@ def _kept(forum: Forum, rows: list[ReleasedSession], given: dict[str, str]) -> l
 def _parts(entries: tuple[Entry, ...], given: dict[str, str]) -> list[str]:
     """Names of the track and the room that a calendar is limited to."""
     found = entries[0].released if entries else None
-    chosen = [found.track if "track" in given else None, found.room if "room" in given else None] if found else []
+    rooms = (room for room in found.rooms if room.slug == given.get("room")) if found else iter(())
+    chosen = [found.track if "track" in given else None, next(rooms, None)] if found else []
     return [*(words.say(each, "name") for each in chosen), given.get("day", "")]
 
 

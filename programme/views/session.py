@@ -1,5 +1,6 @@
 """The page of one session."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -14,13 +15,13 @@ from core.cards import Card
 from core.once import once
 from core.pages import public
 from core.prepared import Given, Prepared
-from core.texts import text
-from events.models import Forum, Session
+from core.texts import text, together
+from events.models import Forum, Room, Session
 from events.views import cards
 from events.views.scope import forum_of
 from programme import structured
 from programme.exports import calendar, data, history
-from programme.models import Release, ReleasedSession
+from programme.models import Release, ReleasedSession, with_rooms
 from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
 from speakers.views.speakers import next_speaker
@@ -41,7 +42,7 @@ def released_of(request: HttpRequest, forum: str, code: str) -> ReleasedSession:
 
 def session_card(request: HttpRequest, forum: str, code: str) -> Card:
     found, released = forum_of(request, forum), released_of(request, forum, code)
-    place = text(released.room, "name").value if released.room else text(released.session, "location").value
+    place = together([text(room, "name") for room in released.rooms] or [text(released.session, "location")]).value
     track = text(released.track, "name").value if released.track else ""
     detail = " · ".join(part for part in (dates.exact(released.starts_at, found.zone), place) if part)
     kicker = " · ".join(part for part in (cards.short_name(found), track) if part)
@@ -52,9 +53,16 @@ def session_card(request: HttpRequest, forum: str, code: str) -> Card:
 @public(fresh_until=fresh_until, card=session_card)
 def session(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     found, released = forum_of(request, forum), released_of(request, forum, code)
+    return _page(request, found, released, _around(found, released))
+
+
+def _around(forum: Forum, released: ReleasedSession) -> list[ReleasedSession]:
+    """What takes place at the same time, and later that day in its rooms, in order of time. A query for each of its rooms."""
     until = released.starts_at + timedelta(days=1)
-    near = _near(forum=found.pk, starts=released.starts_at, ends=released.ends_at, until=until, room=released.room_id)
-    return _page(request, found, released, near)
+    asked = {"forum": forum.pk, "starts": released.starts_at, "ends": released.ends_at, "until": until}
+    rooms: list[int | None] = [room.pk for room in released.rooms] or [None]
+    found = {row.pk: row for room in rooms for row in _near(**asked, room=room)}
+    return sorted(with_rooms(found.values()), key=lambda row: row.starts_at)
 
 
 @public(fresh_until=next_speaker)
@@ -76,7 +84,7 @@ def _page(request: HttpRequest, forum: Forum, released: ReleasedSession, near: l
         "session": released.session,
         "people": appearing,
         "parallel": [other for other in near if other != released and _beside(released, other)],
-        "next_here": next((other for other in near if _follows(released, other)), None),
+        "next_here": _next_in(released, near),
         "files": released.session.files.all(),
         "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,
@@ -92,9 +100,21 @@ def _beside(released: ReleasedSession, other: ReleasedSession) -> bool:
 
 
 def _follows(released: ReleasedSession, other: ReleasedSession) -> bool:
-    same_room = released.room_id is not None and other.room_id == released.room_id
     same_day = (other.starts_at - released.starts_at).days < 1
-    return same_room and same_day and other.starts_at >= released.ends_at and other.state != "cancelled"
+    return same_day and other.starts_at >= released.ends_at and other.state != "cancelled"
+
+
+def _next_in(
+    released: ReleasedSession, sessions: Sequence[ReleasedSession]
+) -> list[tuple[ReleasedSession, list[Room]]]:
+    """What comes next in each of its rooms, with those of the rooms that it comes in. `sessions` are in order of time."""
+    later = [other for other in sessions if _follows(released, other)]
+    found: dict[int, tuple[ReleasedSession, list[Room]]] = {}
+    for room in released.rooms:
+        coming = next((other for other in later if room in other.rooms), None)
+        if coming is not None:
+            found.setdefault(coming.pk, (coming, []))[1].append(room)
+    return sorted(found.values(), key=lambda pair: pair[0].starts_at)
 
 
 def people(released: ReleasedSession) -> list[dict[str, Any]]:
@@ -112,9 +132,11 @@ def preview(request: HttpRequest, obj: Session) -> HttpResponse:
     """The working copy of a session as it will look after a release."""
     appearances = [{"speaker": entry.speaker_id, "role": entry.role} for entry in obj.appearances.all()]
     spoken = [{"language": entry.language, "use": entry.use, "channel": entry.channel} for entry in obj.languages.all()]
+    rooms = obj.rooms
     released = ReleasedSession(
-        release=Release(forum=obj.forum), session=obj, kind=obj.kind, track=obj.track, room=obj.room, starts_at=obj.starts_at,
-        ends_at=obj.ends_at, state=obj.state, languages=spoken, appearances=appearances,
+        release=Release(forum=obj.forum), session=obj, kind=obj.kind, track=obj.track, starts_at=obj.starts_at,
+        ends_at=obj.ends_at, room=rooms[0] if rooms else None, more_rooms=[room.pk for room in rooms[1:]], state=obj.state,
+        languages=spoken, appearances=appearances,
     )  # fmt: skip
     return _page(request, obj.forum, released, [])
 

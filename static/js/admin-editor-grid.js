@@ -11,15 +11,17 @@ export const blocks = () => [...list.querySelectorAll(".block")];
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: editor?.dataset.zone });
 export const times = ({ starts, ends }) => `${clock.format(starts)}–${clock.format(ends)}`;
-export const roomName = (room) => heads.find((head) => head.dataset.room === room)?.querySelector(".head-name").textContent ?? "";
+const headName = (room) => heads.find((head) => head.dataset.room === room)?.querySelector(".head-name").textContent ?? "";
+const together = new Intl.ListFormat(document.documentElement.lang || "en", { type: "conjunction" });
+export const roomNames = (rooms) => (rooms.length ? together.format(rooms.map(headName)) : headName(""));
 export const what = (block) => `${block.dataset.code} ${block.querySelector(".block-title").textContent.trim()}`;
 
-// A session's place as the server last said it.
+// A session's place as the server last said it. The first of its rooms comes first.
 export function placeOf(block) {
-  return { starts: Date.parse(block.dataset.starts), ends: Date.parse(block.dataset.ends), room: block.dataset.room };
+  return { starts: Date.parse(block.dataset.starts), ends: Date.parse(block.dataset.ends), rooms: block.dataset.rooms.split(" ").filter(Boolean) };
 }
 
-export const same = (one, other) => one.starts === other.starts && one.ends === other.ends && one.room === other.room;
+export const same = (one, other) => one.starts === other.starts && one.ends === other.ends && one.rooms.join() === other.rooms.join();
 export const rowOf = (moment) => (moment - opens) / MINUTE / STEP;
 export const minutes = (count) => count * MINUTE;
 
@@ -32,42 +34,59 @@ function set(element, values) {
 }
 
 export function show(block, place) {
-  set(block, { row: rowOf(place.starts), span: (place.ends - place.starts) / MINUTE / STEP, place: columnOf(place.room) });
+  const { column, over } = columnsOf(place.rooms);
+  set(block, { row: rowOf(place.starts), span: (place.ends - place.starts) / MINUTE / STEP, place: column, over });
+  block.classList.toggle("spans", over > 1);
+  block.classList.toggle("in-several", place.rooms.length > 1);
+  block.querySelector(".block-room").textContent = roomNames(place.rooms);
   block.querySelector(".times").textContent = times(place);
 }
 
 export const columnOf = (room) => Math.max(0, heads.findIndex((head) => head.dataset.room === room));
+export const nowhere = heads.length - 1; // the column of what has no room
 
-// Sessions that overlap in one room stand side by side: each takes the first lane that is free.
+// The columns beside each other in which a session's first room is: where it stands.
+export function columnsOf(rooms) {
+  const columns = rooms.length ? rooms.map(columnOf) : [nowhere];
+  let [first, last] = [columns[0], columns[0]];
+  while (columns.includes(first - 1)) first -= 1;
+  while (columns.includes(last + 1)) last += 1;
+  return { column: first, over: last - first + 1 };
+}
+
+// How far rooms can go to either side; one column more is no room at all.
+export function reach(rooms) {
+  const columns = rooms.length ? rooms.map(columnOf) : [nowhere];
+  return [-Math.min(...columns), nowhere - 1 - Math.max(...columns)];
+}
+
+// As many rooms as before, all of them further by so many columns.
+export function shifted(rooms, by) {
+  const [least, most] = reach(rooms);
+  const columns = rooms.length ? rooms.map(columnOf) : [nowhere];
+  return columns.map((column) => heads[column + Math.min(most, Math.max(least, by))].dataset.room);
+}
+
+// Sessions that overlap in a column stand side by side: each takes the first lane that is free.
 export function layOut() {
-  const byRoom = Map.groupBy ? Map.groupBy(blocks(), (block) => block.dataset.room) : grouped();
-  for (const own of byRoom.values()) {
-    own.sort((one, other) => placeOf(one).starts - placeOf(other).starts);
-    let together = [];
-    let until = -Infinity;
-    const close = () => together.forEach(({ block, lane }) => set(block, { lane, lanes: Math.max(...together.map((other) => other.lane)) + 1 }));
-    for (const block of own) {
-      const { starts, ends } = placeOf(block);
-      if (starts >= until) {
-        close();
-        together = [];
-      }
-      const taken = new Set(together.filter((other) => other.ends > starts).map((other) => other.lane));
-      let lane = 0;
-      while (taken.has(lane)) lane += 1;
-      together.push({ block, lane, ends });
-      until = Math.max(until, ends);
-    }
-    close();
+  const own = blocks().filter((block) => !block.classList.contains("carried"));
+  const all = own.map((block) => ({ block, lane: 0, ...placeOf(block), ...columnsOf(placeOf(block).rooms) })).sort((one, other) => one.starts - other.starts);
+  let groups = [];
+  for (const one of all) {
+    const meeting = groups.filter((group) => group.some((other) => meet(one, other)));
+    const taken = new Set(meeting.flat().filter((other) => meet(one, other)).map((other) => other.lane));
+    while (taken.has(one.lane)) one.lane += 1;
+    groups = [...groups.filter((group) => !meeting.includes(group)), [...meeting.flat(), one]];
   }
-  for (const block of blocks()) show(block, placeOf(block));
+  for (const group of groups) {
+    const lanes = Math.max(...group.map((one) => one.lane)) + 1;
+    for (const { block, lane } of group) set(block, { lane, lanes });
+  }
+  for (const block of own) show(block, placeOf(block));
 }
 
-function grouped() {
-  const found = new Map();
-  for (const block of blocks()) found.set(block.dataset.room, [...(found.get(block.dataset.room) ?? []), block]);
-  return found;
-}
+const meet = (one, other) =>
+  one.starts < other.ends && other.starts < one.ends && one.column < other.column + other.over && other.column < one.column + one.over;
 
 export function start() {
   editor.classList.add("is-grid");

@@ -1,19 +1,27 @@
-// Moving by keyboard: Enter picks up and drops, arrows move by five minutes or one room, Shift changes the end, Escape lets go.
-import { STEP, columnOf, heads, last, list, minutes, opens, placeOf, show, what } from "editor/grid";
+// Moving by keyboard: Enter picks up and drops, arrows move by five minutes or one room, Shift changes the end, Page Up and Page Down
+// go from day to day with it, Escape lets go.
+import { carried, dayLinks, here, putDown, take } from "editor/carry";
+import { STEP, last, list, minutes, opens, placeOf, reach, shifted, show, what } from "editor/grid";
 import { describe, fill, giveBack, save, say, words } from "editor/save";
 
 let held = null;
 
+// What the pointer has put down is held no more.
+function look() {
+  if (held?.isCarried && carried?.block !== held.block) held = null;
+}
+
 function pickUp(block) {
-  held = { block, place: placeOf(block) };
+  held = { block, place: placeOf(block), from: placeOf(block).rooms, by: 0 };
   block.classList.add("held");
   block.querySelector(".grip").setAttribute("aria-pressed", "true");
   say(fill(words.held, { what: what(block) }));
 }
 
 function letGo(isDropped) {
-  const { block, place } = held;
+  const { block, place, isCarried } = held;
   held = null;
+  if (isCarried) putDown();
   block.classList.remove("held");
   block.querySelector(".grip").setAttribute("aria-pressed", "false");
   if (isDropped) save(block.dataset.session, place);
@@ -24,15 +32,24 @@ function letGo(isDropped) {
 }
 
 function inTime(by, changesEnd) {
-  const { starts, ends, room } = held.place;
-  if (changesEnd) return { starts, ends: Math.min(last(), Math.max(starts + minutes(STEP), ends + by)), room };
+  const { starts, ends, rooms } = held.place;
+  if (changesEnd) return { starts, ends: Math.min(last(), Math.max(starts + minutes(STEP), ends + by)), rooms };
   const kept = starts + by >= opens && ends + by <= last() ? by : 0;
-  return { starts: starts + kept, ends: ends + kept, room };
+  return { starts: starts + kept, ends: ends + kept, rooms };
 }
 
+// One column more than there are rooms is no room; back from there it is in as many rooms as before.
 function inRooms(by) {
-  const column = Math.min(heads.length - 1, Math.max(0, columnOf(held.place.room) + by));
-  return { ...held.place, room: heads[column].dataset.room };
+  const [least, most] = reach(held.from);
+  held.by = Math.min(held.from.length ? most + 1 : 0, Math.max(least, held.by + by));
+  const isNowhere = held.from.length ? held.by > most : held.by === 0;
+  return { ...held.place, rooms: isNowhere ? [] : shifted(held.from, held.by) };
+}
+
+function toDay(by) {
+  const links = dayLinks();
+  const link = links[links.findIndex((other) => other.dataset.day === here) + by];
+  if (link) take(held.block, link, held.place);
 }
 
 function moved(event) {
@@ -48,6 +65,7 @@ function moved(event) {
 }
 
 function press(event) {
+  look();
   const grip = event.target.closest(".grip");
   if (!grip || event.ctrlKey || event.metaKey || event.altKey) return;
   const block = grip.closest(".block");
@@ -58,6 +76,9 @@ function press(event) {
     else pickUp(block);
   } else if (held && event.key === "Escape") {
     letGo(false);
+  } else if (held && (event.key === "PageDown" || event.key === "PageUp")) {
+    event.preventDefault();
+    toDay(event.key === "PageDown" ? 1 : -1);
   } else if (held) {
     const place = moved(event);
     if (!place) return;
@@ -71,6 +92,7 @@ function press(event) {
 
 // A screen reader's own way to press a button: a click without a pointer.
 function click(event) {
+  look();
   const block = event.detail === 0 && event.target.closest(".grip")?.closest(".block");
   if (!block) return;
   if (held) letGo(held.block === block);
@@ -88,9 +110,20 @@ function shortcuts(event) {
   if (!button.disabled) button.click();
 }
 
+// What came from another day waits for the keyboard too.
+function arrive() {
+  const { block, place } = carried;
+  held = { block, place, from: place.rooms, by: 0, isCarried: true };
+  block.querySelector(".grip").setAttribute("aria-pressed", "true");
+  block.querySelector(".grip").focus({ preventScroll: true });
+  block.scrollIntoView({ block: "center", inline: "nearest" });
+  say(`${fill(words.carried, { what: what(block) })} ${describe(place)}`);
+}
+
 export function start() {
+  if (carried) arrive();
   list.addEventListener("keydown", press);
   list.addEventListener("click", click);
-  list.addEventListener("focusout", () => setTimeout(() => held && !held.block.contains(document.activeElement) && letGo(false)));
+  list.addEventListener("focusout", () => setTimeout(() => held && !held.isCarried && !held.block.contains(document.activeElement) && letGo(false)));
   document.addEventListener("keydown", shortcuts);
 }

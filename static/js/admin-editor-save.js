@@ -1,5 +1,5 @@
 // Saving a move at once, and showing what the server says of it.
-import { blocks, editor, layOut, list, placeOf, roomName, same, show, times, what } from "editor/grid";
+import { blocks, editor, layOut, list, placeOf, roomNames, same, show, times, what } from "editor/grid";
 
 export const words = JSON.parse(document.getElementById("editor-words").textContent);
 const status = document.getElementById("editor-status");
@@ -17,8 +17,9 @@ function complain(text) {
   alertBox.textContent = text;
 }
 
-// Put a block back where the server last said it was.
+// Put a block back where the server last said it was: one that came from another day goes back there.
 export function giveBack(block, isRefused = false) {
+  if (block.classList.contains("carried")) return block.remove();
   show(block, placeOf(block));
   layOut();
   block.classList.toggle("returned", isRefused);
@@ -52,15 +53,22 @@ function problems(html) {
   old.replaceWith(template.content);
 }
 
-async function ask(block, place) {
+function days(html) {
+  if (!html) return;
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  document.getElementById("editor-days").replaceWith(template.content);
+}
+
+const iso = (moment) => new Date(moment).toISOString().replace(".000Z", "+00:00");
+
+async function ask(block, wanted) {
   const response = await fetch(editor.dataset.move, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" },
     body: JSON.stringify({
       session: Number(block.dataset.session), version: Number(block.dataset.version), day: editor.dataset.day,
-      starts_at: new Date(place.starts).toISOString().replace(".000Z", "+00:00"),
-      ends_at: new Date(place.ends).toISOString().replace(".000Z", "+00:00"),
-      room: place.room ? Number(place.room) : null,
+      ...(wanted.to ? wanted : { starts_at: iso(wanted.starts), ends_at: iso(wanted.ends), rooms: wanted.rooms.map(Number) }),
     }),
   });
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
@@ -74,6 +82,7 @@ function show_answer({ status: code, answer }, block, asked) {
   }
   replace(answer.blocks);
   problems(answer.problems);
+  days(answer.days);
   if (answer.gone || answer.on_day === false) document.getElementById(`session-${answer.gone ?? answer.session}`)?.remove();
   layOut();
   if (code !== 200) {
@@ -92,19 +101,19 @@ function show_answer({ status: code, answer }, block, asked) {
 
 let queue = Promise.resolve();
 
-// One after the other: a second move of a session carries the version of the first.
-export function save(pk, place) {
+// One after the other: a second move of a session carries the version of the first. A move is to a place on this day, or {to: another day}.
+export function save(pk, wanted) {
   queue = queue.then(async () => {
     const block = document.getElementById(`session-${pk}`);
     if (!block) return;
-    if (same(place, placeOf(block))) {
+    if (!wanted.to && same(wanted, placeOf(block))) {
       giveBack(block);
       return;
     }
-    show(block, place);
+    if (!wanted.to) show(block, wanted);
     say(words.saving);
     try {
-      show_answer(await ask(block, place), block, what(block));
+      show_answer(await ask(block, wanted), block, what(block));
     } catch {
       complain(words.failed);
       giveBack(block, true);
@@ -113,5 +122,5 @@ export function save(pk, place) {
   return queue;
 }
 
-export const describe = (place) => fill(words.at, { times: times(place), room: roomName(place.room) });
+export const describe = (place) => fill(words.at, { times: times(place), room: roomNames(place.rooms) });
 export const prepareAll = () => blocks().forEach(prepare);

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy as shallow_copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +21,8 @@ from programme.admin.editor.links import address
 from programme.admin.editor.words import Said, say
 from programme.checks import Kind
 from programme.editor import batches, grid
+from programme.editor.moving import Place
+from programme.editor.operations import same_time_on
 from programme.editor.times import clocks
 from programme.editor.working_copy import WorkingCopy, load, rooms_of
 
@@ -108,6 +111,10 @@ def words() -> dict[str, str]:
             "%(what)s picked up. Arrows move it, with Shift they change its end, Enter drops it, Escape lets go."
         ),
         "at": _("%(times)s, %(room)s"),
+        "to_day": _("%(what)s: drop it here to move it to %(day)s, at the same time of day. Wait to open that day."),
+        "carried": _(
+            "%(what)s is in hand. Click where it goes; with the keyboard, arrows move it, Enter drops it, Escape lets go."
+        ),
         "dropped": _("%(what)s: %(times)s, %(room)s. Saved."),
         "cancelled": _("%(what)s stays where it was."),
         "saving": _("Saving…"),
@@ -118,10 +125,38 @@ def words() -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Carried:
+    """A session of another day that the pointer or the keyboard has brought along: `as_here` is what it would be on this day."""
+
+    pk: int
+    as_here: Session
+    html: str
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return grid.place_of(self.as_here)
+
+
+def carried(request: HttpRequest, copy: WorkingCopy, day: date | None) -> Carried | None:
+    """What ?carry=<id> names, at the same time of day; where the clocks jump over that, so many days later to the second."""
+    asked = request.GET.get("carry", "")
+    session = copy.get(int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else None
+    if session is None or day is None or copy.day_of(session) == day:
+        return None
+    place, problem, _note = same_time_on(session, day, copy.zone)
+    if problem:
+        by = day - copy.day_of(session)
+        place = Place(session.starts_at + by, session.ends_at + by, tuple(session.rooms))
+    as_here = shallow_copy(session)
+    place.put(as_here)
+    return Carried(session.pk, as_here, render_block(block(copy, session), copy.forum, editable=True))
+
+
 @require_safe
 @of_forum(may_look)
 def day(request: HttpRequest, forum: Forum) -> HttpResponse:
-    """The grid of a day: ?day=2031-05-14, and ?only=room_clash to see only what has such a mark."""
+    """The grid of a day: ?day=2031-05-14; ?only=room_clash to see only what has such a mark, ?carry=7 with a session of another day."""
     copy = load(forum)
     chosen = chosen_day(request, copy)
     only = request.GET.get("only", "")
@@ -129,6 +164,8 @@ def day(request: HttpRequest, forum: Forum) -> HttpResponse:
     sessions = copy.on(chosen) if chosen else []
     blocks = [block(copy, session) for session in sessions]
     editable = may_edit(request)
+    brought = carried(request, copy, chosen) if editable else None
+    present = [*sessions, brought.as_here] if brought else sessions
     context = {
         **admin.site.each_context(request),
         "title": _("Programme editor") if editable else _("Programme by day"),
@@ -136,7 +173,8 @@ def day(request: HttpRequest, forum: Forum) -> HttpResponse:
         "day": chosen,
         "tabs": tabs(copy, chosen),
         "blocks": [(shown, render_block(shown, forum, editable=editable, only=only)) for shown in blocks],
-        "frame": grid.frame(chosen, sessions, rooms_of(forum), forum.zone) if chosen else None,
+        "frame": grid.frame(chosen, present, rooms_of(forum), forum.zone) if chosen else None,
+        "carried": brought,
         "problems": problems_of(blocks, forum, chosen, only),
         "may_edit": editable,
         "may_make": may_make(request),

@@ -1,5 +1,6 @@
 """Forms of the editor. Times are those of the forum; a time that the clocks jump over is refused where it was written."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,14 +39,27 @@ class DayField(forms.TypedChoiceField):
 
 
 class RoomField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when the program runs
-    """Rooms of the forum's venue, and the one a session is in by mistake."""
+    """Rooms of the forum's venue, and those a session is in by mistake."""
 
-    def __init__(self, forum: Forum, present: Room | None = None, **kwargs: Any) -> None:
-        pks = {room.pk for room in rooms_of(forum)} | ({present.pk} if present else set())
-        super().__init__(Room.objects.filter(pk__in=pks), empty_label=_("without a room"), **kwargs)
+    def __init__(self, forum: Forum, present: Sequence[Room] = (), **kwargs: Any) -> None:
+        super().__init__(_choice(forum, present), empty_label=_("without a room"), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return name_of(obj)
+
+
+class RoomsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when the program runs
+    """The same for several rooms, in the organiser's order."""
+
+    def __init__(self, forum: Forum, present: Sequence[Room] = (), **kwargs: Any) -> None:
+        super().__init__(_choice(forum, present), widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return name_of(obj)
+
+
+def _choice(forum: Forum, present: Sequence[Room]) -> Any:
+    return Room.objects.filter(pk__in={room.pk for room in (*rooms_of(forum), *present)})
 
 
 class MoveForm(forms.Form):
@@ -65,12 +79,17 @@ class MoveForm(forms.Form):
         initial = {
             "version": version, "day": starts.date().isoformat(), "starts": starts.time(), "ends": ends.time(),
             "next_day": ends.date() > starts.date(), "room": session.room_id,
+            "more_rooms": [room.pk for room in session.further],
         }  # fmt: skip
         super().__init__(data, initial=initial)
         self.copy, self.session, self.notes = copy, session, list[str]()
         self.fields["day"] = DayField(copy, label=_("day"))
-        self.fields["room"] = RoomField(copy.forum, session.room, label=_("room"), required=False)
-        self.order_fields(["version", "day", "starts", "ends", "next_day", "minutes", "room"])
+        self.fields["room"] = RoomField(copy.forum, session.rooms, label=_("room"), required=False)
+        self.fields["more_rooms"] = RoomsField(
+            copy.forum, session.rooms, label=_("further rooms"), required=False,
+            help_text=_("Of a session that takes several rooms at once."),
+        )  # fmt: skip
+        self.order_fields(["version", "day", "starts", "ends", "next_day", "minutes", "room", "more_rooms"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -88,8 +107,17 @@ class MoveForm(forms.Form):
             later = timedelta(days=1 if cleaned["next_day"] else 0)
             ends = self._read("ends", day + later, cleaned["ends"], self.session.ends_at)
         if starts and ends and not self._ends_before(starts, ends):
-            cleaned["place"] = Place(starts, ends, cleaned.get("room"))
+            cleaned["place"] = Place(starts, ends, self._rooms(cleaned))
         return cleaned
+
+    def _rooms(self, cleaned: dict[str, Any]) -> tuple[Room, ...]:
+        """The first one first; those that were further ones already keep their order."""
+        first, chosen = cleaned.get("room"), list(cleaned.get("more_rooms") or ())
+        if first is None and chosen:
+            self.add_error("room", _("Choose the first room too."))
+        known = [room for room in self.session.further if room in chosen]
+        further = [*known, *(room for room in chosen if room not in known)]
+        return (first, *(room for room in further if room != first)) if first else ()
 
     def _ends_before(self, starts: Any, ends: Any) -> bool:
         if ends > starts:
@@ -121,7 +149,7 @@ class ShiftForm(forms.Form):
         super().__init__(data, initial=initial)
         self.fields["day"] = DayField(copy, label=_("day"))
         self.fields["rooms"] = forms.ModelMultipleChoiceField(
-            Room.objects.filter(pk__in={session.room_id for session in copy.sessions if session.room_id}),
+            Room.objects.filter(pk__in={room.pk for session in copy.sessions for room in session.rooms}),
             label=_("only in these rooms"), required=False, help_text=_("None chosen: in all, and without a room."),
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from core.admin.columns import NOTHING, name_of
+from core.admin.columns import NOTHING
 from events.models import Forum
 from programme.admin.editor.access import may_edit, may_make, of_forum
 from programme.admin.editor.forms import MoveDayForm, ShiftForm, SwapForm, TwoDaysForm
 from programme.admin.editor.links import address
 from programme.editor import operations
 from programme.editor.batches import What
+from programme.editor.moving import rooms_in_words
 from programme.editor.operations import ChangedError, Plan, Planner
 from programme.editor.times import day_and_clocks
 from programme.editor.working_copy import WorkingCopy, load
@@ -144,7 +145,7 @@ def _day_of(plan: Plan, copy: WorkingCopy) -> object:
 
 def _rows(plan: Plan, copy: WorkingCopy) -> list[dict[str, Any]]:
     def place(of: Any) -> str:
-        room = name_of(of.room) if of.room else NOTHING
+        room = rooms_in_words(of.rooms) if of.rooms else NOTHING
         return f"{day_and_clocks(of.starts_at, of.ends_at, copy.zone)}, {room}"
 
     return [

@@ -1,7 +1,9 @@
 """Moving one session: by the grid's script (JSON), or by a form. Undoing and doing again."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,73 +14,94 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from core.admin.columns import name_of
 from events.models import Forum, Room, Session
 from programme.admin.editor.access import may_edit, of_forum
-from programme.admin.editor.day import block, problems_of, render_block
+from programme.admin.editor.day import block, problems_of, render_block, tabs
 from programme.admin.editor.links import address
 from programme.editor import moving, undo
-from programme.editor.moving import ConflictError, GoneError, Place
-from programme.editor.times import clocks
-from programme.editor.working_copy import WorkingCopy, last_change, load
+from programme.editor.moving import ConflictError, GoneError, Place, Where
+from programme.editor.operations import same_time_on
+from programme.editor.times import clocks, day_and_clocks
+from programme.editor.working_copy import WorkingCopy, load
 
 LONGEST = 10_000  # bytes of a request: five short values
+MOST_ROOMS = 100
 
 
-def _asked(request: HttpRequest, forum: Forum) -> tuple[int, int, Place, date | None]:
-    """(session, version, place, day that is looked at) of a request. ValidationError where it is malformed."""
+@dataclass(frozen=True)
+class Asked:
+    """What a request wants: a place, or for `wanted` a function that gives it. `day` is the one that is looked at."""
+
+    session: int
+    version: int
+    wanted: Place | Where
+    day: date | None
+
+
+def _asked(request: HttpRequest, forum: Forum) -> Asked:
+    """A move to a place, or with "to" to the same time of another day. ValidationError where it is malformed."""
     malformed = ValidationError(_("This move cannot be read. Load the page again."))
     try:
         data: Any = json.loads(request.body) if len(request.body) <= LONGEST else None
         pk, version = data["session"], data["version"]
-        starts, ends = (datetime.fromisoformat(data[name]) for name in ("starts_at", "ends_at"))
         day = date.fromisoformat(data["day"]) if data.get("day") else None
-        room = data["room"]
+        to = date.fromisoformat(data["to"]) if data.get("to") else None
+        starts, ends, ids = (None, None, []) if to else _written(data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise malformed from error
-    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in (pk, version, room or 0))
-    if not whole or starts.tzinfo is None or ends.tzinfo is None or not 0 <= pk < 2**63 or not 0 <= version < 2**63:
+    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in (pk, version, *ids))
+    if not whole or not 0 <= pk < 2**63 or not 0 <= version < 2**63 or (to and not 2000 <= to.year < 2200):
         raise malformed
-    if not all(2000 <= moment.year < 2200 for moment in (starts, ends)):
+    if to is not None:
+        return Asked(pk, version, partial(_same_time, forum, to), day)
+    if starts is None or ends is None or not all(m.tzinfo and 2000 <= m.year < 2200 for m in (starts, ends)):
         raise malformed
     starts, ends = (moment.replace(second=0, microsecond=0) for moment in (starts, ends))
-    return pk, version, Place(starts, ends, _room(room)), day
+    return Asked(pk, version, Place(starts, ends, _rooms(ids)), day)
 
 
-def _room(pk: int | None) -> Room | None:
-    if not pk:
-        return None
-    room: Room | None = Room.objects.filter(pk=pk).first() if 0 < pk < 2**63 else None
-    if room is None:
+def _written(data: dict[str, Any]) -> tuple[datetime, datetime, list[Any]]:
+    starts, ends = (datetime.fromisoformat(data[name]) for name in ("starts_at", "ends_at"))
+    rooms = data["rooms"]
+    if not isinstance(rooms, list) or len(rooms) > MOST_ROOMS:
+        raise ValueError(rooms)
+    return starts, ends, rooms
+
+
+def _same_time(forum: Forum, day: date, session: Session) -> Place:
+    """Where a session goes that is dropped on a day. ValidationError where its time does not exist there."""
+    place, problem, _note = same_time_on(session, day, forum.zone)
+    if problem:
+        raise ValidationError({"starts_at": problem})
+    return place
+
+
+def _rooms(ids: list[int]) -> tuple[Room, ...]:
+    """The rooms in this order, each once."""
+    wanted = dict.fromkeys(ids)
+    found = Room.objects.in_bulk([pk for pk in wanted if 0 < pk < 2**63]) if wanted else {}
+    if len(found) < len(wanted):
         raise ValidationError(_("This room does not exist any more. Load the page again."))
-    return room
+    return tuple(found[pk] for pk in wanted)
 
 
 @require_POST
 @of_forum(may_edit)
 def move(request: HttpRequest, forum: Forum) -> HttpResponse:
     """Save one move at once. 200 with what changed, 400 with the reason, 404 when it is gone, 409 when somebody was faster."""
-    day = None
+    asked = None
     try:
-        pk, version, place, day = _asked(request, forum)
-        session = moving.move(forum, pk, place, seen=version, user=request.user)
+        asked = _asked(request, forum)
+        session, before = moving.move(forum, asked.session, asked.wanted, seen=asked.version, user=request.user)
     except ValidationError as error:
         return JsonResponse({"error": " ".join(error.messages)}, status=400)
     except GoneError as error:
-        return JsonResponse({"error": str(error), "gone": pk}, status=404)
+        return JsonResponse({"error": str(error), "gone": asked.session if asked else None}, status=404)
     except ConflictError as error:
-        return JsonResponse({"error": str(error), **_state(forum, error.session.pk, day, None)}, status=409)
-    return JsonResponse(_state(forum, session.pk, day, _before(session)))
-
-
-def _before(session: Session) -> Place:
-    """Where a session was before its newest version."""
-    row = last_change(session.pk)
-    earlier = row.prev_record if row is not None else None
-    if earlier is None:
-        return Place.of(session)
-    room = Room.objects.filter(pk=earlier.room_id).first() if earlier.room_id else None
-    return Place(earlier.starts_at, earlier.ends_at, room)
+        return JsonResponse(
+            {"error": str(error), **_state(forum, error.session.pk, asked.day if asked else None, None)}, status=409
+        )
+    return JsonResponse(_state(forum, session.pk, asked.day, before))
 
 
 def _state(forum: Forum, pk: int, day: date | None, before: Place | None) -> dict[str, Any]:
@@ -95,15 +118,17 @@ def _state(forum: Forum, pk: int, day: date | None, before: Place | None) -> dic
                if one.pk == pk or then.get(one.pk, []) != now.get(one.pk, [])]  # fmt: skip
     blocks = [block(copy, one) for one in shown]
     problems = problems_of(blocks, forum, day, "")
+    is_here = copy.day_of(session) == day
     return {
         "session": pk,
         "version": copy.versions.get(pk, 0),
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
-        "room": session.room_id,
-        "room_name": name_of(session.room) if session.room else _("without a room"),
-        "times": clocks(session.starts_at, session.ends_at, forum.zone),
-        "on_day": copy.day_of(session) == day,
+        "rooms": [room.pk for room in session.rooms],
+        "room_name": moving.rooms_in_words(session.rooms),
+        "times": (clocks if is_here else day_and_clocks)(session.starts_at, session.ends_at, forum.zone),
+        "on_day": is_here,
+        "days": render_to_string("admin/editor/_days.html", {"tabs": tabs(copy, day)}),
         "marks": [str(said.words) for said in block(copy, session).marks],
         "blocks": {one.pk: render_block(block(copy, one), forum, editable=True) for one in changed},
         "problems": render_to_string("admin/editor/_problems.html", {"problems": problems, "forum": forum, "day": day}),
