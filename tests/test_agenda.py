@@ -17,6 +17,7 @@ from programme import agenda, filters
 from programme.entries import Entries
 from programme.models import make_release
 from programme.rows import Named, Row, of_forum, with_countries
+from programme.tongues import marks
 from speakers.models import Speaker
 from tests import factories as make
 
@@ -232,7 +233,7 @@ def test_rows_are_what_was_released_with_live_words() -> None:
     with translation.override("kk"):
         (found,) = of_forum(forum)
     assert found.title == Text("По-русски", "ru")
-    assert (found.floor, found.interpreted) == (("zh-hans",), ("kk",))
+    assert (found.floor, found.channels) == (("zh-hans",), (("kk", 3),))
 
 
 @pages
@@ -293,6 +294,35 @@ def test_text_of_another_language_carries_it() -> None:
     html = Entries(forum, forum.zone).render(day.slots[0].entries[0])
     assert '<span lang="ru" dir="ltr">Только по-русски</span></a></h4>' in html
     assert re.search(r'data-r="hall" data-k="panel" data-l="zh-hans" data-i="kk"', html)
+
+
+# --- languages and channels ----------------------------------------------------------------------------------------------
+def test_channels_are_seen_and_said() -> None:
+    html = marks(("zh-hans", "en"), (("en", 2), ("kk", 3), ("tr", None)), "en")
+    assert (
+        "Working languages: Chinese and English. Interpretation: English (channel 2), Kazakh (channel 3) and Turkish."
+        in html
+    )
+    assert '<b lang="zh-Hans">中文</b> <b lang="en">EN</b> <svg' in html
+    assert (
+        '<span lang="en">EN<small>2</small></span> <span lang="kk">ҚАЗ<small>3</small></span> <span lang="tr">TR</span>'
+        in html
+    )
+
+
+def test_session_without_interpretation_names_none() -> None:
+    html = marks(("pl",), (), "en")
+    assert html.count("<svg") == 0
+    assert '<span class="vh">Working languages: Polish.</span>' in html
+
+
+def test_interpretation_into_a_language_of_the_floor_is_heard_when_others_speak() -> None:
+    spoken = [*SPOKEN, {"language": "ru", "use": "interpretation", "channel": 3}]
+    both = row("both", languages=spoken)
+    assert both.channels == (("kk", 4), ("ru", 3))
+    assert filters.keep([both], {"language": "ru", "interpretation": "ru"}, SHANGHAI) == [both]
+    entry = entries(built(both))["both"]
+    assert 'data-l="zh-hans ru" data-i="kk ru"' in Entries(Forum(slug="one"), SHANGHAI).render(entry)
 
 
 @pages

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps as registry
 from django.conf import settings as site
 
 from core import pages
@@ -21,7 +22,7 @@ def program(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> P
         (tmp_path / name).write_text("as it was")
     settings.BASE_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     apps = [SimpleNamespace(path=str(tmp_path / name)) for name in ("programme", ".venv/django")]
-    monkeypatch.setattr(pages.apps, "get_app_configs", lambda: apps)
+    monkeypatch.setattr(registry, "get_app_configs", lambda: apps)
     return tmp_path
 
 
@@ -54,7 +55,7 @@ def test_another_address_is_another_version(program: Path, settings: Any) -> Non
 def test_every_module_of_ours_that_is_loaded_counts() -> None:
     root, found = site.BASE_DIR, {str(path) for path in pages._program(site.BASE_DIR)}
     mine = ("core", "accounts", "search", "events", "speakers", "news", "programme", "forum_site")
-    files = [Path(module.__file__) for module in sys.modules.values() if getattr(module, "__file__", None)]
+    files = [Path(path) for module in sys.modules.values() if (path := getattr(module, "__file__", None))]
     ours = {str(path.relative_to(root)) for path in files if path.is_relative_to(root)}
     loaded = {path for path in ours if path.startswith(tuple(f"{name}/" for name in mine))}
     assert loaded - found == set()

@@ -149,12 +149,8 @@ class ReleasedSession(ContentModel):
 
     @property
     def interpretation(self) -> list[dict[str, Any]]:
-        """Interpretation that adds a language to the floor's: {"language", "channel"}."""
-        return [
-            entry
-            for entry in self.languages
-            if entry["use"] == "interpretation" and entry["language"] not in self.floor
-        ]
+        """Interpretation: {"language", "channel"}. A language of the floor may be among them: for when others speak."""
+        return [entry for entry in self.languages if entry["use"] == "interpretation"]
 
 
 def lock(forum: Forum) -> None:
