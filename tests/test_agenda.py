@@ -155,9 +155,24 @@ def test_filters_combine_and_nonsense_finds_nothing(given: dict[str, str], expec
     assert [found.code for found in filters.keep([ONE, TWO], given, SHANGHAI)] == expected
 
 
-def test_night_is_found_under_both_its_dates() -> None:
-    night = row("night", NINE + timedelta(hours=15, minutes=30))
-    assert [len(filters.keep([night], {"day": f"2031-05-{day}"}, SHANGHAI)) for day in (13, 14, 15, 16)] == [0, 1, 1, 0]
+NIGHT = row("night", NINE + timedelta(hours=15, minutes=30))  # half past midnight
+
+
+def found_on(day: int, *rows: Row, **more: str) -> list[str]:
+    return [found.code for found in filters.keep(rows, {"day": f"2031-05-{day}", **more}, SHANGHAI)]
+
+
+def test_night_is_found_on_the_day_on_which_the_agenda_shows_it() -> None:
+    assert [found_on(day, ONE, NIGHT) for day in (13, 14, 15, 16)] == [[], ["one", "night"], [], []]
+    assert [found_on(day, NIGHT) for day in (14, 15)] == [[], ["night"]]
+    assert [found_on(day, row("off", state="cancelled"), NIGHT) for day in (14, 15)] == [["off", "night"], []]
+
+
+def test_filters_move_no_session_to_another_day() -> None:
+    for given in ({"codes": "night"}, {"day": "2031-05-14", "codes": "night"}):
+        shown = filters.keep([ONE, NIGHT], given, SHANGHAI)
+        (day,) = agenda.build(shown, SHANGHAI, [DAY], NINE, [ONE, NIGHT])
+        assert (day.date, [entry.released.code for slot in day.slots for entry in slot.entries]) == (DAY, ["night"])
 
 
 def test_choices_count_what_the_other_filters_leave() -> None:

@@ -274,6 +274,18 @@ def test_filters_leave_what_answers_them_and_nonsense_nothing(
     assert "".join(sorted(events(client, f"/en/week/agenda.ics?{query}"))) == codes
 
 
+@pytest.mark.parametrize("path", ["agenda.ics", "agenda/", "agenda/embed/"])
+@pytest.mark.parametrize(("query", "found"), [("day=2031-05-14", {"a", "night"}), ("day=2031-05-15", {"b", "c"})])
+def test_night_is_of_the_same_day_on_pages_and_in_calendars(
+    query: str, found: set[str], path: str, week: Forum, client: Client
+) -> None:
+    make.make_session(forum=week, code="night", starts_at=make.OPENING + timedelta(hours=16))  # one o'clock
+    make_release(week)
+    body = client.get(f"/en/week/{path}?{query}").content.decode()
+    told = re.findall(r"^UID:(\w+)\." if path.endswith("ics") else r"/sessions/(\w+)/", body, re.MULTILINE)
+    assert set(told) == found
+
+
 def test_empty_calendar_is_a_valid_one(week: Forum, client: Client) -> None:
     """RFC 5545, 3.6: a calendar has at least one component. The zone is one."""
     found = read(client, "/en/week/agenda.ics?day=nonsense")
