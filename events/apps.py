@@ -16,7 +16,7 @@ class EventsConfig(AppConfig):
         programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionfile", "venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
         private = ["delegate", "accompanyingperson", "consent"]
-        pictures = ["gallery", "photo"]
+        pictures = ["gallery", "photo", "photosession"]
         for models in (programme, people, private, pictures):
             roles.grant(roles.OWNER, "events", models)
         roles.grant(roles.PROGRAMME_EDITOR, "events", [*programme, *people])
@@ -29,7 +29,7 @@ class EventsConfig(AppConfig):
         translated = [
             m
             for m in (*programme, *people, *pictures)
-            if m not in ("forumpartner", "delegationinstitution", "sessionlanguage")
+            if m not in ("forumpartner", "delegationinstitution", "sessionlanguage", "photosession")
         ]
         roles.grant_translators("events", translated)
 

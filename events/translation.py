@@ -21,6 +21,7 @@ UNTRANSLATED = (
     models.ForumPartner,
     models.DelegationInstitution,
     models.SessionLanguage,
+    models.PhotoSession,
     models.Delegate,
     models.AccompanyingPerson,
     models.Consent,

@@ -1,5 +1,6 @@
 """The page of one session."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +10,11 @@ from django.utils import timezone
 from core import dates, previews
 from core.cards import Card
 from core.once import once
-from core.pages import public
+from core.pages import public, soonest
 from core.texts import text
-from events.models import Forum, Session
+from events.models import Forum, Photo, Session
 from events.views import cards
+from events.views.galleries import next_gallery
 from events.views.scope import forum_of
 from programme import structured
 from programme.exports import calendar, data, history
@@ -20,6 +22,8 @@ from programme.models import Release, ReleasedSession
 from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
 from speakers.views.speakers import next_speaker
+
+PHOTOS = 12  # of a session on its page; all others are in the gallery
 
 
 def sessions_of(request: HttpRequest, forum: str) -> list[ReleasedSession]:
@@ -47,7 +51,12 @@ def session_card(request: HttpRequest, forum: str, code: str) -> Card:
     return Card.of(text(released.session, "title"), kicker=kicker, detail=detail, description=said)
 
 
-@public(fresh_until=fresh_until, card=session_card)
+def session_fresh_until(request: HttpRequest, forum: str, code: str) -> datetime | None:
+    """Until something starts or ends, or a gallery with photographs of the session is published."""
+    return soonest(fresh_until(request, forum), next_gallery(request, forum))
+
+
+@public(fresh_until=session_fresh_until, card=session_card)
 def session(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     released = released_of(request, forum, code)
     return _page(request, forum_of(request, forum), released, sessions_of(request, forum))
@@ -76,6 +85,7 @@ def _page(
         "parallel": [other for other in sessions if other != released and _beside(released, other)],
         "next_here": next((other for other in sessions if _follows(released, other)), None),
         "files": released.session.files.all(),
+        "photos": Photo.objects.of_session(released.session)[:PHOTOS],
         "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,
         "is_past": released.ends_at <= now,
