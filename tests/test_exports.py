@@ -664,9 +664,9 @@ COUNTS = {
     "schedule2.json": 7,
     "agenda.xlsx": 7,
     "agenda.csv": 7,
-    "agenda.ics": 9,
+    "agenda.ics": 10,
     "agenda/embed/": 3,
-    "speakers/first.ics": 10,
+    "speakers/first.ics": 11,
     "sessions/c0.ics": 8,
 }
 
