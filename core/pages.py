@@ -12,6 +12,7 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.utils import timezone
@@ -22,20 +23,32 @@ from core.models import ContentCounter
 
 View = Callable[..., HttpResponse]
 FreshUntil = Callable[..., datetime | None]
+PROGRAM = (".py", ".html", ".mo", ".json", ".typ")  # code, templates, catalogues, data, layout of paper
 MAX_AGE = 10  # seconds for which a reader need not ask again
 MAX_VALUE = 200  # characters of a parameter's value that are looked at, where the view declares no other limit
 
 
 @cache
 def version() -> str:
-    """A mark of this program's templates, catalogues and static files: a new version makes new tags."""
-    digest = hashlib.sha256()
-    roots: tuple[Path, ...] = (settings.BASE_DIR / "templates", settings.BASE_DIR / "locale")
-    files = [path for root in roots for path in sorted(root.rglob("*")) if path.suffix in (".html", ".mo")]
+    """A mark of this program: its code, templates, catalogues, static files, libraries and address. Another one makes new tags.
+
+    Made of contents, so that servers of the same program give the same tags; read once a process, at its start.
+    """
+    digest = hashlib.sha256(settings.SITE_URL.encode())
+    for path in _program(settings.BASE_DIR):
+        digest.update(f"{path}\0".encode())
+        digest.update(hashlib.sha256((settings.BASE_DIR / path).read_bytes()).digest())
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    for path in [*files, *([manifest] if manifest.is_file() else [])]:
-        digest.update(path.read_bytes())
+    digest.update(manifest.read_bytes() if manifest.is_file() else b"")
     return digest.hexdigest()[:16]
+
+
+def _program(root: Path) -> list[Path]:
+    """Files below the root that decide what a page says, in order: of our own apps, texts, and the locks of libraries."""
+    own = {Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == root}
+    folders = [*own, root / "templates", root / "locale"]
+    found = [path for folder in folders for path in folder.rglob("*") if path.suffix in PROGRAM]
+    return sorted(path.relative_to(root) for path in [*found, *root.glob("requirements*.txt")])
 
 
 def parameters(request: HttpRequest, names: Sequence[str], limits: Mapping[str, int] | None = None) -> dict[str, str]:

@@ -17,7 +17,7 @@ class EventsConfig(AppConfig):
         programme += ["venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
         private = ["delegate", "accompanyingperson", "consent"]
-        pictures = ["gallery", "photo"]
+        pictures = ["gallery", "photo", "photosession"]
         for models in (programme, people, private, pictures):
             roles.grant(roles.OWNER, "events", models)
         roles.grant(roles.PROGRAMME_EDITOR, "events", [*programme, *people])
@@ -30,7 +30,7 @@ class EventsConfig(AppConfig):
         translated = [
             m
             for m in (*programme, *people, *pictures)
-            if m not in ("forumpartner", "delegationinstitution", "sessionlanguage", "sessionroom")
+            if m not in ("forumpartner", "delegationinstitution", "sessionlanguage", "sessionroom", "photosession")
         ]
         roles.grant_translators("events", translated)
         for role in (roles.OWNER, roles.PROGRAMME_EDITOR, roles.PRESS):

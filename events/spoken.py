@@ -31,8 +31,13 @@ def language_name(code: str) -> str:
 
 def names(codes: Sequence[str]) -> str:
     """Languages as a list by CLDR, with a capital letter at its beginning: "Китайский, английский и русский"."""
+    return listed([name_in_a_list(code) for code in codes])
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list by CLDR, with a capital letter at its beginning."""
     locale = languages.locale(languages.active())
-    return _capital(str(format_list([name_in_a_list(code) for code in codes], "standard", locale=locale)))
+    return _capital(str(format_list(words, "standard", locale=locale)))
 
 
 def _capital(name: str) -> str:

@@ -6,15 +6,16 @@ set (hours, minutes, lengths in minutes), because a strict content policy forbid
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from programme.nights import day_of, with_daytime
+
 GRID_ROOMS = 16  # more rooms than the grid has columns: the day stays a list
 MANY_ROOMS = 6  # from here on the day scrolls inside itself
 STEP = 5  # minutes to a row of the grid
-NIGHT = time(4)  # what starts earlier belongs to the evening before, where there was one
 LONGEST = 735  # minutes that the stylesheet knows
 
 
@@ -102,10 +103,15 @@ class Day:
         return f"from-{first.hour:02}{first.minute // 30 * 30:02}"
 
 
-def build(sessions: Iterable[Any], zone: ZoneInfo, days: Sequence[date], now: datetime) -> list[Day]:
-    """Days in order. `days` are the forum's own, which give the numbers. `sessions` are released sessions or rows of them."""
-    entries = sorted((_entry(released, zone, now) for released in sessions), key=lambda entry: entry.starts)
-    _after_midnight(entries)
+def build(
+    sessions: Sequence[Any], zone: ZoneInfo, days: Sequence[date], now: datetime, programme: Sequence[Any] | None = None
+) -> list[Day]:
+    """Days in order. `days` are the forum's own, which give the numbers. `sessions` are released sessions or rows of them.
+
+    `programme` is the whole of which they are a part: it decides which day a night belongs to (`programme.nights`).
+    """
+    daytime = with_daytime(sessions if programme is None else programme, zone)
+    entries = sorted((_entry(released, zone, now, daytime) for released in sessions), key=lambda entry: entry.starts)
     found = []
     for number, (day, group) in enumerate(groupby(entries, key=lambda entry: entry.day), start=1):
         own = list(group)
@@ -118,19 +124,10 @@ def build(sessions: Iterable[Any], zone: ZoneInfo, days: Sequence[date], now: da
     return found
 
 
-def _entry(released: Any, zone: ZoneInfo, now: datetime) -> Entry:
+def _entry(released: Any, zone: ZoneInfo, now: datetime, daytime: frozenset[date]) -> Entry:
     starts, ends = released.starts_at.astimezone(zone), released.ends_at.astimezone(zone)
     is_now = released.starts_at <= now < released.ends_at and released.state != "cancelled"
-    return Entry(released, starts, ends, starts.date(), is_now=is_now, is_past=released.ends_at <= now)
-
-
-def _after_midnight(entries: Iterable[Entry]) -> None:
-    """What starts in the night belongs to the day before, if something of that day does."""
-    days = {entry.day for entry in entries if entry.starts.time() >= NIGHT}
-    for entry in entries:
-        before = entry.day - timedelta(days=1)
-        if entry.starts.time() < NIGHT and before in days:
-            entry.day = before
+    return Entry(released, starts, ends, day_of(starts, daytime), is_now=is_now, is_past=released.ends_at <= now)
 
 
 def _open(days: Sequence[Day], today: date) -> None:

@@ -18,8 +18,9 @@ class ProgrammeConfig(AppConfig):
         from search import sources
         from speakers import talks
 
-        roles.grant(roles.OWNER, "programme", ["release", "releasedsession"], ["view", "add"])
-        roles.grant(roles.PROGRAMME_EDITOR, "programme", ["release", "releasedsession"], ["view", "add"])
+        for role in (roles.OWNER, roles.PROGRAMME_EDITOR):
+            roles.grant(role, "programme", ["release", "releasedsession"], ["view", "add"])
+            roles.grant(role, "programme", ["release"], ["change"])  # of its note
         roles.grant_translators("programme", ["release"])
 
         for role in (roles.OWNER, roles.PROGRAMME_EDITOR):

@@ -19,7 +19,7 @@ from core.texts import Text, listed
 from events.models import Forum, Session
 from programme.agenda import Entry
 from programme.rows import Named, Row, Was
-from programme.templatetags.programme import marks
+from programme.tongues import marks
 
 PLACE = "CODE"
 
@@ -62,9 +62,10 @@ class Entries:
 
     def _data(self, row: Row) -> str:
         """What the filters of the page look at."""
+        interpreted = [language for language, _channel in row.channels]
         found = {
             "t": row.track.slug if row.track else "", "r": " ".join([room.slug for room in row.rooms]), "k": row.kind,
-            "l": " ".join(row.floor), "i": " ".join(row.interpreted), "c": " ".join(sorted(row.countries)),
+            "l": " ".join(row.floor), "i": " ".join(interpreted), "c": " ".join(sorted(row.countries)),
         }  # fmt: skip
         return "".join(f' data-{name}="{value}"' for name, value in found.items() if value)
 
@@ -111,5 +112,5 @@ class Entries:
             return ""
         weave = '<span class="weave" aria-hidden="true"></span>'
         track = f'<span class="track">{weave}{self._name("track", row.track)}</span> ' if row.track else ""
-        spoken = marks(row.floor, row.interpreted, languages.active()) if row.languages else ""
+        spoken = marks(row.floor, row.channels, languages.active()) if row.languages else ""
         return f'<p class="session-kind">{track}<span>{self.kinds[row.kind]}</span></p>\n{spoken}\n'

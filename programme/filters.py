@@ -1,13 +1,13 @@
 """Filters of the agenda, each a query parameter. They can be combined; nonsense finds nothing.
 
-`day` (ISO 8601), `track`, `room`, `kind`, `language` (spoken on the floor), `interpretation`, `follow` (a language in which a
-session can be followed, spoken or interpreted), `country` (ISO 3166-1, of somebody who speaks), `codes` (of sessions, with commas).
+`day` (ISO 8601; a night is its evening's, see `programme.nights`), `track`, `room`, `kind`, `language` (spoken on the floor),
+`interpretation`, `follow` (a language in which a session can be followed, spoken or interpreted), `country` (ISO 3166-1, of
+somebody who speaks), `codes` (of sessions, with commas).
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from core import languages
 from events.models import Session
 from events.spoken import SHORT, language_name
-from programme.agenda import NIGHT, rooms_of, tracks_of
+from programme.agenda import rooms_of, tracks_of
+from programme.nights import day_of, with_daytime
 
-NIGHT_ENDS = timedelta(hours=NIGHT.hour)
 NAMES = ("day", "track", "room", "kind", "language", "interpretation", "follow", "country", "codes")
 LIMITS = {"codes": 4000}  # characters, what a request's first line can carry; all others have the usual limit
 
@@ -47,18 +47,21 @@ ANSWERS: dict[str, Callable[[Any], Iterable[str]]] = {
 }
 
 
-def keep(sessions: Iterable[Any], given: Mapping[str, str], zone: ZoneInfo) -> list[Any]:
-    """Released sessions, or rows of them, that answer every given filter."""
-    return [released for released in sessions if all(_passes(released, name, given[name], zone) for name in given)]
-
-
-def _passes(released: Any, name: str, value: str, zone: ZoneInfo) -> bool:
-    if name == "day":
-        starts = released.starts_at.astimezone(zone)
-        return value in (starts.date().isoformat(), (starts - NIGHT_ENDS).date().isoformat())
-    if name == "codes":
-        return code_of(released) in value.split(",")
-    return value in ANSWERS[name](released)
+def keep(
+    sessions: Sequence[Any], given: Mapping[str, str], zone: ZoneInfo, programme: Sequence[Any] | None = None
+) -> list[Any]:
+    """Released sessions, or rows of them, that answer every given filter. `programme`: the whole they are from, if they are a part."""
+    tests = dict(ANSWERS)
+    if "day" in given:
+        daytime = with_daytime(sessions if programme is None else programme, zone)
+        tests["day"] = lambda released: (day_of(released.starts_at.astimezone(zone), daytime).isoformat(),)
+    left = [
+        released
+        for released in sessions
+        if all(given[name] in tests[name](released) for name in given if name != "codes")
+    ]
+    codes = set(given["codes"].split(",")) if "codes" in given else None
+    return left if codes is None else [released for released in left if code_of(released) in codes]
 
 
 def code_of(released: Any) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.models import ContentCounter
 from core.storage import keep
 from events.models import Forum
-from programme import offline, paper
+from programme import offline, paper, withdrawal
 from programme.models import MadeFile, Release
 
 Made = paper.Made
@@ -27,12 +27,22 @@ def bring_up_to_date(row: MadeFile) -> bool:
     counter = ContentCounter.value()
     if row.name and row.counter == counter and row.release_id == release.pk:
         return True
+    people = withdrawal.named(forum)
     made = _made(row, forum, release)
     if made is None:
-        MadeFile.objects.filter(pk=row.pk).update(counter=counter, release=release)
+        MadeFile.objects.filter(pk=row.pk).update(counter=counter, release=release, people=people)
+    else:
+        _keep(row, made, release=release, counter=counter, people=people)
+    return _still_public(row)
+
+
+def _still_public(row: MadeFile) -> bool:
+    """Whether everybody in the file was still public when it was done; else it goes again: its next making is ordered already."""
+    row.refresh_from_db()
+    if not withdrawal.no_longer_public(row.people):
         return True
-    _keep(row, made, release=release, counter=counter)
-    return True
+    withdrawal.withdraw([row])
+    return False
 
 
 def _made(row: MadeFile, forum: Forum, release: Release) -> Made | None:

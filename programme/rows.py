@@ -17,6 +17,7 @@ from core.prepared import Given, Prepared
 from core.texts import Text, tie, together
 from events.models import Forum, Room, Session
 from programme.models import Release, ReleasedSession
+from programme.tongues import Channel
 from speakers.models import Speaker
 
 TEXTS = ("session__title", "session__location", "room__name", "track__name")
@@ -72,10 +73,9 @@ class Row:
         return tuple(entry["language"] for entry in self.languages if entry["use"] == "floor")
 
     @property
-    def interpreted(self) -> tuple[str, ...]:
-        """Codes of the languages that interpretation adds to the floor's."""
-        floor = self.floor
-        return tuple(e["language"] for e in self.languages if e["use"] != "floor" and e["language"] not in floor)
+    def channels(self) -> tuple[Channel, ...]:
+        """Languages of interpretation with their channels. A language of the floor may be among them: for when others speak."""
+        return tuple((entry["language"], entry["channel"]) for entry in self.languages if entry["use"] != "floor")
 
 
 def of_forum(forum: Forum) -> list[Row]:

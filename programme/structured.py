@@ -60,9 +60,7 @@ def session(released: ReleasedSession, forum: Forum, people: Sequence[dict[str, 
             location=place(forum, room),
             description=text(released.session, "abstract").value,
             eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode",
-            inLanguage=[
-                languages.tag(code) for code in (*released.floor, *(e["language"] for e in released.interpretation))
-            ],
+            inLanguage=list(dict.fromkeys(languages.tag(entry["language"]) for entry in released.languages)),
             performer=performers,
             superEvent=above if "startDate" in above else None,
         )

@@ -9,7 +9,7 @@ from django_tasks import task
 
 from core.changes import Change
 from events.models import Forum
-from programme import making
+from programme import making, withdrawal
 from programme.models import MadeFile, Release, wanted
 
 PAUSE = timedelta(minutes=10)  # between two makings of a file whose texts are being edited
@@ -52,7 +52,11 @@ def ask_for_all(forum: Forum) -> None:
 
 
 def on_change(change: Change) -> None:
-    """A release has its papers ordered in its own transaction: none without the other."""
+    """A release has its papers ordered in its own transaction, and so has somebody's withdrawal: none without the other."""
     if change.model is Release and change.kind == "created":
         for forum in Forum.objects.filter(releases__in=change.ids).distinct():
             ask_for_all(forum)
+    if found := withdrawal.naming(change):
+        withdrawal.withdraw(found)
+        for row in found:
+            ask(row, at_once=True)

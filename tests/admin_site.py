@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import SiteIdentity
-from events.models import Consent, Forum, SessionFile
+from events.models import Consent, Forum, PhotoSession, SessionFile
 from programme.models import make_release
 from speakers.models import PhotoTag
 from tests import factories as make
@@ -35,6 +35,7 @@ def a_bit_of_everything() -> Forum:
     make.make_figure(forum=forum)
     photo = make.make_photo(gallery=make.make_gallery(forum=forum))
     PhotoTag.objects.create(photo=photo, speaker=speaker)
+    PhotoSession.objects.create(photo=photo, session=session)
     make.make_article(forum=forum, cover=make.picture())
     make.make_page()
     make.make_term()

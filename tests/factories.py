@@ -25,6 +25,7 @@ from events.models import (
     Institution,
     KeyFigure,
     Photo,
+    PhotoSession,
     Room,
     Session,
     SessionLanguage,
@@ -183,6 +184,14 @@ def make_photo(*, gallery: Gallery | None = None, **fields: Any) -> Photo:
     defaults = {"picture": picture(), "caption_en": f"Photograph {number}", "order": number}
     photo: Photo = Photo.objects.create(gallery=gallery or make_gallery(), **{**defaults, **fields})
     return photo
+
+
+def make_photo_session(*, photo: Photo | None = None, session: Session | None = None) -> PhotoSession:
+    """A session on a photograph: of a public gallery of its forum, if none is given."""
+    session = session or make_session()
+    photo = photo or make_photo(gallery=make_gallery(forum=session.forum))
+    tag: PhotoSession = PhotoSession.objects.create(photo=photo, session=session)
+    return tag
 
 
 def make_article(**fields: Any) -> Article:

@@ -33,8 +33,8 @@ TRANSLATED = {
 }
 # role -> (what the first page lists and lets change, what it lists for reading)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
-    roles.OWNER: ({*CONTENT, "user", "siteidentity"}, {"madefile", "release"}),
-    roles.PROGRAMME_EDITOR: ({*PROGRAMME, *PEOPLE, "speaker"}, {"article", "madefile", "page", "release"}),
+    roles.OWNER: ({*CONTENT, "user", "siteidentity", "release"}, {"madefile"}),
+    roles.PROGRAMME_EDITOR: ({*PROGRAMME, *PEOPLE, "speaker", "release"}, {"article", "madefile", "page"}),
     roles.REGISTRAR: ({"delegate", "institution", "delegation"}, {"forum", "country", "session"}),
     roles.PHOTOGRAPHER: ({"gallery", "photo"}, {"forum", "session", "speaker"}),
     roles.PRESS: ({"article", "page"}, {"forum", "gallery", "photo"}),

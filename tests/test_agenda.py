@@ -17,6 +17,7 @@ from programme import agenda, filters
 from programme.entries import Entries
 from programme.models import make_release
 from programme.rows import Named, Row, of_forum, with_countries
+from programme.tongues import marks
 from speakers.models import Speaker
 from tests import factories as make
 
@@ -156,9 +157,24 @@ def test_filters_combine_and_nonsense_finds_nothing(given: dict[str, str], expec
     assert [found.code for found in filters.keep([ONE, TWO], given, SHANGHAI)] == expected
 
 
-def test_night_is_found_under_both_its_dates() -> None:
-    night = row("night", NINE + timedelta(hours=15, minutes=30))
-    assert [len(filters.keep([night], {"day": f"2031-05-{day}"}, SHANGHAI)) for day in (13, 14, 15, 16)] == [0, 1, 1, 0]
+NIGHT = row("night", NINE + timedelta(hours=15, minutes=30))  # half past midnight
+
+
+def found_on(day: int, *rows: Row, **more: str) -> list[str]:
+    return [found.code for found in filters.keep(rows, {"day": f"2031-05-{day}", **more}, SHANGHAI)]
+
+
+def test_night_is_found_on_the_day_on_which_the_agenda_shows_it() -> None:
+    assert [found_on(day, ONE, NIGHT) for day in (13, 14, 15, 16)] == [[], ["one", "night"], [], []]
+    assert [found_on(day, NIGHT) for day in (14, 15)] == [[], ["night"]]
+    assert [found_on(day, row("off", state="cancelled"), NIGHT) for day in (14, 15)] == [["off", "night"], []]
+
+
+def test_filters_move_no_session_to_another_day() -> None:
+    for given in ({"codes": "night"}, {"day": "2031-05-14", "codes": "night"}):
+        shown = filters.keep([ONE, NIGHT], given, SHANGHAI)
+        (day,) = agenda.build(shown, SHANGHAI, [DAY], NINE, [ONE, NIGHT])
+        assert (day.date, [entry.released.code for slot in day.slots for entry in slot.entries]) == (DAY, ["night"])
 
 
 def test_choices_count_what_the_other_filters_leave() -> None:
@@ -234,7 +250,7 @@ def test_rows_are_what_was_released_with_live_words() -> None:
     with translation.override("kk"):
         (found,) = of_forum(forum)
     assert found.title == Text("По-русски", "ru")
-    assert (found.floor, found.interpreted) == (("zh-hans",), ("kk",))
+    assert (found.floor, found.channels) == (("zh-hans",), (("kk", 3),))
 
 
 @pages
@@ -295,6 +311,35 @@ def test_text_of_another_language_carries_it() -> None:
     html = Entries(forum, forum.zone).render(day.slots[0].entries[0])
     assert '<span lang="ru" dir="ltr">Только по-русски</span></a></h4>' in html
     assert re.search(r'data-r="hall" data-k="panel" data-l="zh-hans" data-i="kk"', html)
+
+
+# --- languages and channels ----------------------------------------------------------------------------------------------
+def test_channels_are_seen_and_said() -> None:
+    html = marks(("zh-hans", "en"), (("en", 2), ("kk", 3), ("tr", None)), "en")
+    assert (
+        "Working languages: Chinese and English. Interpretation: English (channel 2), Kazakh (channel 3) and Turkish."
+        in html
+    )
+    assert '<b lang="zh-Hans">中文</b> <b lang="en">EN</b> <svg' in html
+    assert (
+        '<span lang="en">EN<small>2</small></span> <span lang="kk">ҚАЗ<small>3</small></span> <span lang="tr">TR</span>'
+        in html
+    )
+
+
+def test_session_without_interpretation_names_none() -> None:
+    html = marks(("pl",), (), "en")
+    assert html.count("<svg") == 0
+    assert '<span class="vh">Working languages: Polish.</span>' in html
+
+
+def test_interpretation_into_a_language_of_the_floor_is_heard_when_others_speak() -> None:
+    spoken = [*SPOKEN, {"language": "ru", "use": "interpretation", "channel": 3}]
+    both = row("both", languages=spoken)
+    assert both.channels == (("kk", 4), ("ru", 3))
+    assert filters.keep([both], {"language": "ru", "interpretation": "ru"}, SHANGHAI) == [both]
+    entry = entries(built(both))["both"]
+    assert 'data-l="zh-hans ru" data-i="kk ru"' in Entries(Forum(slug="one"), SHANGHAI).render(entry)
 
 
 @pages

@@ -17,6 +17,7 @@ from core.structured import full
 from events.models import Forum, Session
 from programme.exports import calendar, data, history, zones
 from programme.models import Release, ReleasedSession, make_release
+from programme.releasing import bring_back, release_only
 from speakers.models import Speaker
 from tests import factories as make
 from tests.demo import LANGUAGES, demo
@@ -241,6 +242,55 @@ def test_deleted_room_changes_no_session(client: Client) -> None:
     assert events(client, f"/en/{forum.slug}/agenda.ics")["a"]["SEQUENCE"] == 0
 
 
+def test_no_deletion_makes_a_sequence_fall(client: Client) -> None:
+    forum = make.make_forum()
+    session = make.make_session(forum=forum, code="a")
+    make_release(forum)
+    room, other, track = make.make_room(), make.make_room(), make.make_track(forum=forum)
+    for fields in ({"room": room}, {"room": other, "track": track}, {"room": other, "track": None}):
+        forum.sessions.update(**fields)
+        make_release(forum)
+    address = f"/en/{forum.slug}/agenda.ics"
+    before = events(client, address)["a"]
+    assert before["SEQUENCE"] == 3
+    for each in (room, other, track):
+        each.delete()
+    after = events(client, address)["a"]
+    assert (after["SEQUENCE"], after["DTSTAMP"]) == (3, before["DTSTAMP"])
+    make_release(forum)  # nothing has changed that a release knows of
+    assert events(client, address)["a"]["SEQUENCE"] == 3
+    session.refresh_from_db()
+    forum.sessions.update(room=make.make_room())
+    make_release(forum)
+    assert events(client, address)["a"]["SEQUENCE"] == 4
+
+
+def test_one_change_alone_and_a_release_that_is_brought_back_are_counted(client: Client) -> None:
+    forum = make.make_forum()
+    for code in "ab":
+        make.make_session(forum=forum, code=code)
+    first = make_release(forum)
+    forum.sessions.update(ends_at=make.OPENING + 2 * HOUR)
+    release_only(forum, [forum.sessions.get(code="a").pk])
+    told = []
+    for change in (lambda: None, lambda: bring_back(first), lambda: bring_back(first)):
+        change()
+        entries = events(client, f"/en/{forum.slug}/agenda.ics")
+        told.append([entries[code]["SEQUENCE"] for code in "ab"])
+    assert told == [[1, 0], [2, 0], [2, 0]]
+
+
+def test_languages_in_another_order_are_no_change(client: Client) -> None:
+    forum = make.make_forum()
+    session = make.make_session(forum=forum, code="a")
+    rows = [make.make_session_language(session=session, language=code) for code in ("en", "kk")]
+    make_release(forum)
+    rows[0].delete()
+    make.make_session_language(session=session, language="en")
+    make_release(forum)
+    assert events(client, f"/en/{forum.slug}/agenda.ics")["a"]["SEQUENCE"] == 0
+
+
 # --- filters ---------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def week() -> Forum:
@@ -272,6 +322,18 @@ def test_filters_leave_what_answers_them_and_nonsense_nothing(
     query: str, codes: str, week: Forum, client: Client
 ) -> None:
     assert "".join(sorted(events(client, f"/en/week/agenda.ics?{query}"))) == codes
+
+
+@pytest.mark.parametrize("path", ["agenda.ics", "agenda/", "agenda/embed/"])
+@pytest.mark.parametrize(("query", "found"), [("day=2031-05-14", {"a", "night"}), ("day=2031-05-15", {"b", "c"})])
+def test_night_is_of_the_same_day_on_pages_and_in_calendars(
+    query: str, found: set[str], path: str, week: Forum, client: Client
+) -> None:
+    make.make_session(forum=week, code="night", starts_at=make.OPENING + timedelta(hours=16))  # one o'clock
+    make_release(week)
+    body = client.get(f"/en/week/{path}?{query}").content.decode()
+    told = re.findall(r"^UID:(\w+)\." if path.endswith("ics") else r"/sessions/(\w+)/", body, re.MULTILINE)
+    assert set(told) == found
 
 
 def test_empty_calendar_is_a_valid_one(week: Forum, client: Client) -> None:

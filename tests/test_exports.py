@@ -433,6 +433,12 @@ def test_night_belongs_to_the_day_before(sessions: tuple[Session, ...], expected
     assert split(*sessions) == expected
 
 
+def test_part_of_a_programme_keeps_the_days_of_the_whole() -> None:
+    evening, night = at(14, 22), at(15, 1)
+    (day,) = days([night], ZoneInfo("Asia/Shanghai"), programme=[evening, night])
+    assert (day.date, day.items) == (date(2031, 5, 14), (night,))
+
+
 def test_days_of_the_forum_are_there_without_sessions() -> None:
     own = (date(2031, 5, 13), date(2031, 5, 14))
     assert split(at(14, 9), own=own) == [(1, 13, "13 04:00", "14 04:00", 0), (2, 14, "14 04:00", "15 04:00", 1)]
@@ -658,9 +664,9 @@ COUNTS = {
     "schedule2.json": 7,
     "agenda.xlsx": 7,
     "agenda.csv": 7,
-    "agenda.ics": 9,
+    "agenda.ics": 10,
     "agenda/embed/": 3,
-    "speakers/first.ics": 10,
+    "speakers/first.ics": 11,
     "sessions/c0.ics": 8,
 }
 

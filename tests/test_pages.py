@@ -266,7 +266,7 @@ def fill(count: int) -> Forum:
 COUNTS = {
     "": 8,
     "agenda/": 8,
-    "sessions/a0/": 9,
+    "sessions/a0/": 11,
     "speakers/": 8,
     "delegations/": 8,
     "gallery/": 7,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -95,6 +96,43 @@ def test_the_page_of_a_release_says_what_it_changed(forum: Forum, boss: Client) 
     page = boss.get(change_url(make_release(forum))).content.decode()
     assert "What changed since release 1" in page
     assert "from Hall 1 to Hall 2" in page
+
+
+@pytest.mark.parametrize("role", ["Owner", "Programme editor"])
+def test_a_slip_in_a_note_is_mended_and_nothing_else_can_be(role: str, forum: Forum) -> None:
+    release, other = latest(), make.make_forum()
+    client = signed_in(make.make_staff(role=role))
+    page = client.get(change_url(release))
+    assert {name for name in page.context["adminform"].form.fields if not name.startswith("note_")} == {
+        "compared", "despite", "seen_version",
+    }  # fmt: skip
+    sent = {**opened(client, change_url(release)), "note_en": "The hall is Hall 2.", "note_kk": "Зал — 2-зал."}
+    forged = {"forum": other.pk, "number": 7, "released_at_0": "2020-01-01", "released_by": "", "compared": "x"}
+    assert client.post(change_url(release), {**sent, **forged}).status_code == 302
+    after = latest()
+    assert (after.note_en, after.note_kk) == ("The hall is Hall 2.", "Зал — 2-зал.")
+    assert (after.forum, after.number, after.released_at) == (forum, release.number, release.released_at)
+    assert [(row.note_en, row.history_user.groups.get().name) for row in Release.history.filter(history_type="~")] == [
+        ("The hall is Hall 2.", role)
+    ]
+    assert "The hall is Hall 2." in client.get(f"/en/{forum.slug}/agenda/changes/").content.decode()
+
+
+def test_two_who_mend_a_note_do_not_overwrite_each_other(forum: Forum, boss: Client) -> None:
+    sent = opened(boss, change_url(latest()))
+    boss.post(change_url(latest()), {**sent, "note_en": "First"})
+    second = boss.post(change_url(latest()), {**sent, "note_en": "Second"})
+    assert second.status_code == 200
+    assert latest().note_en == "First"
+
+
+def test_what_a_release_says_of_sessions_cannot_be_changed(forum: Forum) -> None:
+    row = latest().sessions.get()
+    row.state = "cancelled"
+    with pytest.raises(ValidationError):
+        row.save()
+    with pytest.raises(ValidationError):
+        latest().sessions.update(state="cancelled")
 
 
 def test_a_forum_that_is_none_shows_no_differences(forum: Forum, boss: Client) -> None:

@@ -1,3 +1,14 @@
-from events.admin import country, delegate, delegation, forum, gallery, parts, session, today, venue
+from events.admin import country, delegate, delegation, forum, gallery, parts, photo_session, session, today, venue
 
-__all__ = ["country", "delegate", "delegation", "forum", "gallery", "parts", "session", "today", "venue"]
+__all__ = [
+    "country",
+    "delegate",
+    "delegation",
+    "forum",
+    "gallery",
+    "parts",
+    "photo_session",
+    "session",
+    "today",
+    "venue",
+]

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -61,6 +61,10 @@ class PhotoQuerySet(ContentQuerySet):
         """Photographs that anybody may see (now, or at that moment), in order."""
         galleries = Gallery.objects.published(at).filter(forum__in=Forum.objects.published())
         return self.filter(gallery__in=galleries).order_by("gallery__order", "gallery", "order", "pk")
+
+    def of_session(self, session: Any) -> Self:
+        """Public photographs that show a session, with their galleries, in order."""
+        return self.of_public_galleries().filter(session_tags__session=session).select_related("gallery__forum")
 
 
 class Photo(ContentModel):

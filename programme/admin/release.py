@@ -1,4 +1,4 @@
-"""Releases: made by one button, never changed afterwards."""
+"""Releases: made by one button. Afterwards only the words of their notes can be mended: what was released stays."""
 
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import locking, tools
+from core.admin import tools
 from core.admin.base import ContentAdmin
 from core.admin.columns import columns, name_column
 from core.admin.filters import Named
@@ -87,11 +87,7 @@ class ReleaseAdmin(ContentAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         found = super().get_readonly_fields(request, obj)
-        return [*found, *(() if obj is None else ("number", "released_at", "released_by", "session_count"))]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only its note, and only its translation: what was released stays."""
-        return locking.is_limited(request) and bool(super().has_change_permission(request, obj))
+        return [*found, *(() if obj is None else ("forum", "number", "released_at", "released_by", "session_count"))]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

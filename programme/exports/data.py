@@ -62,7 +62,7 @@ class Entry:
 
     @property
     def tongues(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Languages of the floor, and those that interpretation adds."""
+        """Languages of the floor, and those of interpretation."""
         return tuple(self.released.floor), tuple(entry["language"] for entry in self.released.interpretation)
 
 

@@ -1,12 +1,12 @@
-"""Days of a programme. What starts in the small hours belongs to the day before, where that had sessions: a dinner goes on."""
+"""Days of a programme, for software that wants to know when each begins and ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from programme.agenda import NIGHT
+from programme.nights import NIGHT, day_of, with_daytime
 
 
 class Timed(Protocol):
@@ -30,17 +30,19 @@ class Day(Generic[Item]):
     items: tuple[Item, ...]
 
 
-def days(items: Iterable[Item], zone: ZoneInfo, own: Sequence[date] = ()) -> list[Day[Item]]:
-    """Days of the items and the forum's `own`, in order.
+def days(
+    items: Sequence[Item], zone: ZoneInfo, own: Sequence[date] = (), programme: Sequence[Timed] | None = None
+) -> list[Day[Item]]:
+    """Days of the items and the forum's `own`, in order. `programme` is the whole that the items are from, if they are a part.
 
     A day lasts from four in the morning to four in the morning; from midnight where something before four belongs
     to it, and longer where something goes on longer.
     """
     by_date: dict[date, list[Item]] = {}
+    daytime = with_daytime(items if programme is None else programme, zone)
     for item in sorted(items, key=lambda item: item.starts_at.astimezone(UTC)):
         local = item.starts_at.astimezone(zone)
-        before = local.date() - timedelta(days=1)
-        by_date.setdefault(before if local.time() < NIGHT and before in by_date else local.date(), []).append(item)
+        by_date.setdefault(day_of(local, daytime), []).append(item)
     dates = sorted({*by_date, *own})
     return [_day(number, day, by_date, zone) for number, day in enumerate(dates, 1)]
 

@@ -21,7 +21,7 @@ def split_days(programme: Programme) -> list[Day[Entry]]:
     """Days with what takes place on them; a day of which all was called off stays. None of an empty programme."""
     forum = programme.forum
     own = {day.date for day in days(programme.entries, forum.zone, forum.days)}
-    return days(programme.taking_place, forum.zone, sorted(own))
+    return days(programme.taking_place, forum.zone, sorted(own), programme.entries)
 
 
 def in_places(entries: Iterable[Entry]) -> list[tuple[Place, list[Entry]]]:

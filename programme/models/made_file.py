@@ -21,7 +21,8 @@ class MadeFile(models.Model):
 
     `name` is the stored file's, made of its content, and `previous` the one before it; a visitor gets what was made last.
     `counter` is the content counter before its texts were read: when it has risen since, they may have changed. `source` is a
-    digest of what it was made of. `report` is a list of {"character", "name", "texts"}. Not content: on no change feed.
+    digest of what it was made of. `report` is a list of {"character", "name", "texts"}, `people` of whom it names (see
+    `programme.withdrawal`). Not content: on no change feed.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +47,7 @@ class MadeFile(models.Model):
     previous = models.CharField(max_length=200, blank=True)
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
     report = models.JSONField(_("characters that no font has"), default=list, blank=True)
+    people = models.JSONField(default=list, blank=True)
     made_at = models.DateTimeField(_("made at"), null=True, blank=True)
     asked_at = models.DateTimeField(_("asked for at"), null=True, blank=True)
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from core.fields import LongTextField
 from core.models import ContentModel, ContentQuerySet
 from core.prepared import Given
 from events.models import Forum, Room, Session, SessionRoom
+from programme.models import revisions
 
 
 def _shown(relation: str, translated: list[str], others: list[str]) -> list[str]:
@@ -120,7 +122,8 @@ class ReleasedSession(ContentModel):
     """A session as it was released: when, where, in which languages, with whom. Never changed afterwards.
 
     `languages` is a list of {"language", "use", "channel"}, `appearances` of {"speaker", "role"}, `more_rooms` of ids of rooms
-    besides `room`; all in order.
+    besides `room`; all in order. `sequence` counts its changes from release to release, `changed_at` is when the last of them
+    was released.
     """
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="sessions", verbose_name=_("release"))
@@ -135,6 +138,8 @@ class ReleasedSession(ContentModel):
     state = models.CharField(_("state"), max_length=12, choices=Session.State)
     languages = models.JSONField(_("languages"), default=list)
     appearances = models.JSONField(_("appearances"), default=list)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ReleasedSessionQuerySet.as_manager()
 
@@ -178,12 +183,8 @@ class ReleasedSession(ContentModel):
 
     @property
     def interpretation(self) -> list[dict[str, Any]]:
-        """Interpretation that adds a language to the floor's: {"language", "channel"}."""
-        return [
-            entry
-            for entry in self.languages
-            if entry["use"] == "interpretation" and entry["language"] not in self.floor
-        ]
+        """Interpretation: {"language", "channel"}. A language of the floor may be among them: for when others speak."""
+        return [entry for entry in self.languages if entry["use"] == "interpretation"]
 
 
 def lock(forum: Forum) -> None:
@@ -211,8 +212,25 @@ def make_release(forum: Forum, *, note: dict[str, str] | None = None, by: Any = 
 
 
 def fill(release: Release, rows: Iterable[ReleasedSession]) -> None:
-    """Write the rows of a release."""
-    ReleasedSession.objects.bulk_create(rows, batch_size=200)
+    """Write the rows of a release, each with the count of its changes."""
+    made = list(rows)
+    previous, known = _known(release, {row.session_id for row in made})
+    revisions.count(release, made, known, previous)
+    ReleasedSession.objects.bulk_create(made, batch_size=200)
+
+
+def _known(release: Release, sessions: set[int]) -> tuple[int | None, dict[int, ReleasedSession]]:
+    """The id of the release before, and the last row of each session; one query for those it has, one for all others."""
+    before = Release.objects.filter(forum=release.forum_id, number__lt=release.number)
+    previous = before.order_by("-number").values_list("pk", flat=True).first()
+    if previous is None:
+        return None, {}
+    known = {row.session_id: row for row in ReleasedSession.objects.filter(release=previous)}
+    others = sessions - known.keys()
+    rows = ReleasedSession.objects.filter(release__in=before).exclude(session__in=list(known)) if others else ()
+    for row in sorted(rows, key=lambda row: row.pk):  # of several, the last
+        known[row.session_id] = row
+    return previous, known
 
 
 def snapshots(release: Release, sessions: QuerySet[Any]) -> list[ReleasedSession]:

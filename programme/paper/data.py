@@ -139,9 +139,7 @@ def _session(entry: agenda.Entry, people: dict[int, Speaker]) -> dict[str, Any]:
         "people": [_part(part, people[part["speaker"]]) for part in row.appearances if part["speaker"] in people],
         "floor": [spoken.SHORT.get(code, code.upper()) for code in row.floor],
         "channels": [
-            [spoken.SHORT.get(part["language"], part["language"].upper()), str(part["channel"] or "")]
-            for part in row.languages
-            if part["language"] in row.interpreted
+            [spoken.SHORT.get(language, language.upper()), str(channel or "")] for language, channel in row.channels
         ],
     }
 

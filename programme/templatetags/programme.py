@@ -1,24 +1,15 @@
 """Tags of the programme."""
 
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from core import languages
 from events import spoken
 from programme.models import beside_of
 
 register = template.Library()
-
-
-@lru_cache(maxsize=4096)
-def marks(floor: tuple[str, ...], interpretation: tuple[str, ...], code: str) -> SafeString:
-    """Marks of a session's languages; sessions share a few combinations, so each is rendered once a language of the page."""
-    return render_to_string("programme/_tongues.html", {"floor": floor, "interpretation": interpretation})
 
 
 @register.simple_tag

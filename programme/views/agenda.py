@@ -33,7 +33,7 @@ def agenda(request: HttpRequest, forum: str) -> HttpResponse:
     given = parameters(request, filters.NAMES, filters.LIMITS)
     sessions, countries = rows.with_countries(found)
     shown = filters.keep(sessions, given, found.zone)
-    days = structure.build(shown, found.zone, found.days, timezone.now())
+    days = structure.build(shown, found.zone, found.days, timezone.now(), sessions)
     context = {
         "forum": found,
         "days": days,

@@ -24,7 +24,7 @@ def agenda_embed(request: HttpRequest, forum: str) -> HttpResponse:
     shown = filters.keep(sessions, parameters(request, FILTERS), found.zone)
     context = {
         "forum": found,
-        "days": days(shown, found.zone),
+        "days": days(shown, found.zone, programme=sessions),
         "has_programme": bool(sessions),
         "zone": found.zone,
     }

@@ -41,7 +41,8 @@ def agenda_calendar(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
     given = parameters(request, (*FILTERS, "codes"), filters.LIMITS)
     revisions = history.revisions(found)
-    rows = _kept(found, with_rooms([*ReleasedSession.objects.latest_of(found), *history.gone(revisions)]), given)
+    latest = with_rooms(ReleasedSession.objects.latest_of(found))
+    rows = _kept(found, latest, with_rooms(history.gone(revisions)), given)
     entries = data.entries(found, rows)
     query = f"?{urlencode(given)}" if given else ""
     feed = calendar.Feed(
@@ -53,9 +54,12 @@ def agenda_calendar(request: HttpRequest, forum: str) -> HttpResponse:
     return _download(body, CALENDAR, f"{found.slug}.ics")
 
 
-def _kept(forum: Forum, rows: list[ReleasedSession], given: dict[str, str]) -> list[ReleasedSession]:
-    """Rows that answer the filters and have one of the codes, where codes are given."""
-    rows = filters.keep(rows, {name: given[name] for name in FILTERS if name in given}, forum.zone)
+def _kept(
+    forum: Forum, latest: list[ReleasedSession], gone: list[ReleasedSession], given: dict[str, str]
+) -> list[ReleasedSession]:
+    """Rows that answer the filters and have one of the codes, where codes are given. The days are those of the latest release."""
+    answers = {name: given[name] for name in FILTERS if name in given}
+    rows = filters.keep([*latest, *gone], answers, forum.zone, latest)
     if "codes" not in given:
         return rows
     codes = given["codes"].split(",")

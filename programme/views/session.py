@@ -1,7 +1,7 @@
 """The page of one session."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.utils import timezone
 from core import dates, previews
 from core.cards import Card
 from core.once import once
-from core.pages import public
+from core.pages import public, soonest
 from core.prepared import Given, Prepared
 from core.texts import text, together
-from events.models import Forum, Room, Session
+from events.models import Forum, Photo, Room, Session
 from events.views import cards
+from events.views.galleries import next_gallery
 from events.views.scope import forum_of
 from programme import structured
 from programme.exports import calendar, data, history
@@ -26,6 +27,7 @@ from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
 from speakers.views.speakers import next_speaker
 
+PHOTOS = 12  # of a session on its page; all others are in the gallery
 _latest = partial(ReleasedSession.objects.latest_of, Given("forum", models.IntegerField()))
 _of_code = Prepared(lambda: _latest().filter(session__code=Given("code", models.CharField())))
 _near = Prepared(lambda: _latest().near().for_lists())
@@ -50,7 +52,12 @@ def session_card(request: HttpRequest, forum: str, code: str) -> Card:
     return Card.of(text(released.session, "title"), kicker=kicker, detail=detail, description=said)
 
 
-@public(fresh_until=fresh_until, card=session_card)
+def session_fresh_until(request: HttpRequest, forum: str, code: str) -> datetime | None:
+    """Until something starts or ends, or a gallery with photographs of the session is published."""
+    return soonest(fresh_until(request, forum), next_gallery(request, forum))
+
+
+@public(fresh_until=session_fresh_until, card=session_card)
 def session(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     found, released = forum_of(request, forum), released_of(request, forum, code)
     return _page(request, found, released, _around(found, released))
@@ -86,6 +93,7 @@ def _page(request: HttpRequest, forum: Forum, released: ReleasedSession, near: l
         "parallel": [other for other in near if other != released and _beside(released, other)],
         "next_here": _next_in(released, near),
         "files": released.session.files.all(),
+        "photos": Photo.objects.of_session(released.session)[:PHOTOS],
         "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,
         "is_past": released.ends_at <= now,
