@@ -1,6 +1,7 @@
 """The home page, the door to the languages, previews, media and the error pages."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,11 @@ def door(request: HttpRequest) -> HttpResponse:
 
 def home_card(request: HttpRequest) -> Card:
     forum = current_forum(request)
-    return cards.about(forum) if forum else site_card(request, text(identity_of(request), "name").value)
+    return (
+        replace(cards.about(forum), exists_in=None)
+        if forum
+        else site_card(request, text(identity_of(request), "name").value)
+    )
 
 
 def home_until(request: HttpRequest) -> datetime | None:
@@ -78,7 +83,7 @@ def _about(forum: Forum) -> dict[str, Any]:
         "figures_of": figures[0].forum if figures else forum,
         "delegations": delegations,
         "partners": list(ForumPartner.objects.filter(forum=forum).select_related("institution")),
-        "news": Article.objects.published().latest_first().without("body").first(),
+        "news": Article.objects.published().shown_in(languages.active()).latest_first().without("body").first(),
         "photos": list(Photo.objects.of_public_galleries().select_related("gallery__forum")[:3]),
         **countries_map.context(forum, delegations),
     }

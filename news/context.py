@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from core import languages
 from news.models import Page
 
 
@@ -15,6 +16,6 @@ def pages(request: HttpRequest) -> dict[str, Any]:
 
 def _by_place() -> dict[str, list[Page]]:
     found: dict[str, list[Page]] = {place: [] for place in Page.Place.values}
-    for page in Page.objects.published().without("body"):
+    for page in Page.objects.published().shown_in(languages.active()).without("body"):
         found[page.place].append(page)
     return found

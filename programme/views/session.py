@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from core import dates, previews
+from core import dates, existence, previews
 from core.cards import Card
 from core.once import once
 from core.pages import public
 from core.texts import text
 from events.models import Forum, Session
+from events.showing import long_text
 from events.views import cards
 from events.views.scope import forum_of
 from programme import structured
@@ -43,8 +44,9 @@ def session_card(request: HttpRequest, forum: str, code: str) -> Card:
     track = text(released.track, "name").value if released.track else ""
     detail = " · ".join(part for part in (dates.exact(released.starts_at, found.zone), place) if part)
     kicker = " · ".join(part for part in (cards.short_name(found), track) if part)
-    said = text(released.session, "abstract").value
-    return Card.of(text(released.session, "title"), kicker=kicker, detail=detail, description=said)
+    said = long_text(found, released.session, "abstract").value
+    existing = existence.of(released.session, "title", "abstract")
+    return Card.of(text(released.session, "title"), kicker=kicker, detail=detail, description=said, exists_in=existing)
 
 
 @public(fresh_until=fresh_until, card=session_card)
