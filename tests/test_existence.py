@@ -206,7 +206,8 @@ class TestNote:
         make.make_article(slug="a")
         body = html(client, "/kk/news/a/")
         assert re.search(
-            r'<div><p class="language-note">[^<]+</p><div class="prose"><div lang="en" dir="ltr"><p>What', body
+            r'<div class="article-body">\s*<p class="language-note">[^<]+</p><p class="summary"><span lang="en" dir="ltr">What',
+            body,
         )
 
     def test_translated_page_has_none(self, client: Client) -> None:
