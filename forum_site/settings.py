@@ -277,7 +277,8 @@ LANGUAGES = [
     ("uk", "Українська"),
     ("pl", "Polski"),
 ]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Ours first; then what packages lack or say otherwise than we want (`tools/catalogues.py upstream`).
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 if TIME_ZONE not in available_timezones():
