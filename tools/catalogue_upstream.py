@@ -5,6 +5,7 @@ we say otherwise on purpose; everything else is left to them. A text of ours goe
 An entry that is there on purpose keeps theirs in a remark (`# Instead of: …`), so that one can see when they change it.
 """
 
+import gettext
 import importlib.util
 import io
 import re
@@ -134,9 +135,9 @@ def theirs(code: str, domain: str = "django") -> Texts:
         paths = [django_root / "contrib" / "admin"]  # the admin serves those of its own scripts, and of LOCALE_PATHS
     found: Texts = {}
     for path in paths:
-        compiled = path / "locale" / to_locale(code) / "LC_MESSAGES" / f"{domain}.mo"
-        if compiled.is_file():
-            for entry in polib.mofile(str(compiled), encoding="utf-8"):
+        compiled = gettext.find(domain, str(path / "locale"), [to_locale(code)])  # as Django does: "ru" is also ru_RU
+        if compiled:
+            for entry in polib.mofile(compiled, encoding="utf-8"):
                 found[entry.msgctxt or "", entry.msgid] = translations(entry)
     return found
 
@@ -145,6 +146,10 @@ def _lacks(code: str, key: Key, domain: str) -> bool:
     """Whether they have no text for it, or leave it in English."""
     texts = theirs(code, domain).get(key, [])
     return not texts or not all(texts) or any(is_english(code, key[1], text) for text in texts)
+
+
+def _remark(upstream: list[str]) -> str:
+    return " ".join((REMARK + " | ".join(upstream)).split())
 
 
 def load(code: str, domain: str = "django") -> polib.POFile:
@@ -170,7 +175,7 @@ def updated(code: str, domain: str, keep: bool = False) -> polib.POFile:
             continue
         if all(texts) and texts != upstream:
             if keep and not _lacks(code, key, domain):
-                entry.tcomment = REMARK + " | ".join(upstream)
+                entry.tcomment = _remark(upstream)
             new.append(entry)
         elif _lacks(code, key, domain):
             new.append(entry)
@@ -195,7 +200,7 @@ def states(code: str, domain: str) -> dict[str, State]:
 def _compared(state: State, key: Key, entry: polib.POEntry, upstream: list[str]) -> None:
     if translations(entry) == upstream:
         state.to_drop.append(key)
-    elif " ".join(entry.tcomment.split()) == " ".join((REMARK + " | ".join(upstream)).split()):
+    elif " ".join(entry.tcomment.split()) == _remark(upstream):
         state.on_purpose.append(key)
     else:
         state.to_compare.append(key)
