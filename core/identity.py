@@ -1,5 +1,7 @@
 """The site's name, logo and contact, read once a request."""
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from core.cards import Card
@@ -23,6 +25,6 @@ def site_name(request: HttpRequest) -> str:
     return text(site, "short_name").value or text(site, "name").value
 
 
-def site_card(request: HttpRequest, title: object, **values: str) -> Card:
+def site_card(request: HttpRequest, title: object, **values: Any) -> Card:
     """The card of a page of the whole site, such as the news."""
     return Card(str(title), kicker=site_name(request), **values)

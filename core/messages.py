@@ -11,10 +11,6 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 
 
-class FuzzyMessagesError(Exception):
-    """A catalogue has guessed translations: somebody must read them before readers do."""
-
-
 def catalogues() -> list[Path]:
     """Every `.po` file of the site, in order."""
     return sorted(path for root in settings.LOCALE_PATHS for path in Path(root).glob("*/LC_MESSAGES/*.po"))
@@ -27,7 +23,7 @@ def is_stale(source: Path) -> bool:
 
 
 def compile_all() -> list[Path]:
-    """Compile the changed catalogues; returns the files written. Raises FuzzyMessagesError, OSError, PoFileError."""
+    """Compile the changed catalogues; returns the files written. Raises OSError, PoFileError."""
     return [compile_one(source) for source in catalogues() if is_stale(source)]
 
 
@@ -52,11 +48,15 @@ def compile_one(source: Path) -> Path:
 
 
 def _read(source: Path) -> Catalog:
+    """A catalogue without what nobody may read yet: guessed texts, and those of which a part is missing.
+
+    In their place stands the text of the next catalogue, else the English one. A plural that lacks a form must go as a
+    whole: Babel would write the English form into it, in front of a translation that a package has.
+    """
     with source.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
-    fuzzy = [str(message.id) for message in catalogue if message.id and message.fuzzy]
-    if fuzzy:
-        raise FuzzyMessagesError(
-            f"{source}: {len(fuzzy)} fuzzy, the first is {fuzzy[0]!r}. Read them and remove the mark."
-        )
+    for message in list(catalogue):
+        texts = [message.string] if isinstance(message.string, str) else message.string or ()
+        if message.id and (message.fuzzy or not texts or not all(texts)):
+            message.string = ""
     return catalogue

@@ -16,7 +16,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import translation
 
-from core import languages
+from core import existence, languages
 
 PLACES = 1000  # places to a file; each is an entry in every language, and a file may have 50,000
 OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -25,11 +25,15 @@ NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="h
 
 @dataclass(frozen=True)
 class Place:
-    """A public page by the name of its address; `changed` is when its object was last edited (aware)."""
+    """A public page by the name of its address; `changed` is when its object was last edited (aware).
+
+    `exists_in` are the languages in which what it is about is written; None for a page of the interface, such as a list.
+    """
 
     name: str
     args: tuple[str, ...] = ()
     changed: datetime | None = None
+    exists_in: tuple[str, ...] | None = None
 
 
 Source = Callable[[], Iterable[Place]]
@@ -71,11 +75,11 @@ def part(section: str, number: int) -> str | None:
 
 def _entries(places: Iterable[Place]) -> Iterator[str]:
     for place in places:
-        addresses = {code: _address(place, code) for code in languages.CODES}
+        existing = existence.interface() if place.exists_in is None else place.exists_in
+        addresses = {code: _address(place, code) for code in existing}
         links = [_link(languages.tag(code), address) for code, address in addresses.items()]
-        links.append(
-            _link("x-default", f"{settings.SITE_URL}/" if place.name == "home" else addresses[languages.DEFAULT])
-        )
+        default = addresses[existence.nearest(languages.DEFAULT, existing)]
+        links.append(_link("x-default", f"{settings.SITE_URL}/" if place.name == "home" else default))
         changed = f"<lastmod>{place.changed:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if place.changed else ""
         common = f"{changed}{''.join(links)}"
         yield from (f"<url><loc>{escape(address)}</loc>{common}</url>\n" for address in addresses.values())

@@ -22,6 +22,9 @@ class Text:
     value: str
     language: str
 
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
     @property
     def fell_back(self) -> bool:
         return bool(self.value) and self.language != languages.active()

@@ -24,7 +24,7 @@ MIGRATING = 7_361_044  # any number, the same on every server: PostgreSQL's lock
 def prepare(say: Say, *, demo: bool = True, static: bool = True) -> None:
     """All steps, in order, `demo` and `static` if wanted. Each is whole or can be continued.
 
-    Raises OSError, DatabaseError, FuzzyMessagesError or PoFileError.
+    Raises OSError, DatabaseError or PoFileError.
     """
     for folder in (settings.VAR, settings.VAR / "mail", Path(settings.MEDIA_ROOT)):
         folder.mkdir(parents=True, exist_ok=True)

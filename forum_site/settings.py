@@ -43,6 +43,35 @@ def yes_or_no(name: str, default: bool) -> bool:
     return words[text]
 
 
+def share(name: str, default: float) -> float:
+    """A number from 0 to 1 from the environment."""
+    text = env.str(name, default=str(default))
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        stop(f"{name} must be a number from 0 to 1, such as {default}, not {text!r}.")
+    return value
+
+
+def chains(name: str, default: str, codes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Fallback chains of languages from the environment: "kk:ru:en,uz:ru:en" says that Kazakh falls back to Russian, then to English.
+
+    A language that is not named falls back to the default language; after the end of a chain come all others, in order.
+    """
+    found = {"default": codes}
+    for chain in filter(None, env.str(name, default=default).replace(" ", "").split(",")):
+        code, *rest = chain.split(":")
+        for each in (code, *rest):
+            if each not in codes:
+                stop(f"{name}: {each!r} in {chain!r} is not a language of the site, which are {', '.join(codes)}.")
+        if not rest or code in found or len({code, *rest}) != len(rest) + 1:
+            stop(f"{name}: {chain!r} must name a language once and others after it, such as kk:ru:en.")
+        found[code] = tuple(dict.fromkeys((*rest, *(other for other in codes if other != code))))
+    return found
+
+
 def address(name: str, read: Callable[..., dict[str, Any]], default: str, kinds: tuple[str, ...]) -> dict[str, Any]:
     """The settings that an address such as `DATABASE_URL` stands for. `kinds` are the schemes that the site knows."""
     scheme = urlsplit(env.str(name, default=default)).scheme
@@ -194,8 +223,10 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "core.templatetags.site",
+                "core.templatetags.alternates",
                 "core.templatetags.sharing",
                 "events.templatetags.forums",
+                "events.templatetags.longtexts",
                 "programme.templatetags.programme",
             ],
         },
@@ -247,18 +278,19 @@ LANGUAGES = [
     ("uk", "Українська"),
     ("pl", "Polski"),
 ]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Ours first; then what packages lack or say otherwise than we want (`tools/catalogues.py upstream`).
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 if TIME_ZONE not in available_timezones():
     stop(f"TIME_ZONE must be a name of the IANA list, such as Asia/Shanghai, not {TIME_ZONE!r}.")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 # Which language is shown where a translation is missing, best first. What fell back always carries its own `lang`.
-MODELTRANSLATION_FALLBACK_LANGUAGES = {
-    "default": ("en", "zh-hans", "ru", "kk", "uz", "uk", "pl"),
-    "kk": ("ru", "en", "zh-hans", "uz", "uk", "pl"),
-    "uz": ("ru", "en", "zh-hans", "kk", "uk", "pl"),
-}
+MODELTRANSLATION_FALLBACK_LANGUAGES = chains(
+    "FALLBACK_LANGUAGES", "kk:ru:en,uz:ru:en,uk:en", tuple(code for code, _ in LANGUAGES)
+)
+# How much of a page's main texts must be written in a language, as a share of their characters, before search engines hear of it.
+HREFLANG_THRESHOLD = share("HREFLANG_THRESHOLD", 0.5)
 # Languages in which organisers write originals: editing one of them makes the translations stale. See `translations.rules`.
 ORIGINAL_LANGUAGES = ("en", "zh-hans")
 MODELTRANSLATION_CUSTOM_FIELDS = ("PlainTextField",)

@@ -1,7 +1,9 @@
 """The home page, the door to the languages, previews, media and the error pages."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +40,13 @@ MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
 _forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTimeField())
 _delegations = Prepared(lambda: Delegation.objects.filter(forum=_forum).in_protocol_order())
 _partners = Prepared(lambda: ForumPartner.objects.filter(forum=_forum).select_related("institution"))
-_news = Prepared(lambda: Article.objects.published(_now).latest_first().without("body")[:1])
 _photos = Prepared(lambda: Photo.objects.of_public_galleries(_now).select_related("gallery__forum")[:3])
 _released = Prepared(lambda: ReleasedSession.objects.latest_of(_forum).for_lists())
+
+
+@cache
+def _news(code: str) -> Prepared:
+    return Prepared(lambda: Article.objects.published(_now).shown_in(code).latest_first().without("body")[:1])
 
 
 @require_safe
@@ -57,7 +63,11 @@ def door(request: HttpRequest) -> HttpResponse:
 
 def home_card(request: HttpRequest) -> Card:
     forum = current_forum(request)
-    return cards.about(forum) if forum else site_card(request, text(identity_of(request), "name").value)
+    return (
+        replace(cards.about(forum), exists_in=None)
+        if forum
+        else site_card(request, text(identity_of(request), "name").value)
+    )
 
 
 def home_until(request: HttpRequest) -> datetime | None:
@@ -88,7 +98,7 @@ def _about(forum: Forum) -> dict[str, Any]:
         "figures_of": figures[0].forum if figures else forum,
         "delegations": delegations,
         "partners": _partners(forum=forum.pk),
-        "news": _news.first(now=timezone.now()),
+        "news": _news(languages.active()).first(now=timezone.now()),
         "photos": _photos(now=timezone.now()),
         **countries_map.context(forum, delegations),
     }

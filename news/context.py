@@ -1,5 +1,6 @@
 """Information pages for the menu and the footer, read when first asked."""
 
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -7,10 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from core import languages
 from core.prepared import Given, Prepared
 from news.models import Page
 
-_published = Prepared(lambda: Page.objects.published(Given("now", models.DateTimeField())).without("body"))
+
+@cache
+def _published(code: str) -> Prepared:
+    now = Given("now", models.DateTimeField())
+    return Prepared(lambda: Page.objects.published(now).shown_in(code).without("body"))
 
 
 def pages(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +26,6 @@ def pages(request: HttpRequest) -> dict[str, Any]:
 
 def _by_place() -> dict[str, list[Page]]:
     found: dict[str, list[Page]] = {place: [] for place in Page.Place.values}
-    for page in _published(now=timezone.now()):
+    for page in _published(languages.active())(now=timezone.now()):
         found[page.place].append(page)
     return found

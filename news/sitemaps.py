@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core import sitemaps
+from core import existence, sitemaps
 from core.sitemaps import Place
 from news.models import Article, Page
 
@@ -10,9 +10,10 @@ from news.models import Article, Page
 def places() -> Iterator[Place]:
     yield Place("news")
     for name, model in (("article", Article), ("page", Page)):
-        changed = sitemaps.changes(model)
-        for pk, slug in model.objects.published().order_by("pk").values_list("pk", "slug"):
-            yield Place(name, (slug,), changed.get(pk))
+        rows, changed = model.objects.published(), sitemaps.changes(model)
+        existing = existence.of_rows(rows, "title", "summary", "body", needs="title")
+        for pk, slug in rows.order_by("pk").values_list("pk", "slug"):
+            yield Place(name, (slug,), changed.get(pk), existing.get(pk))
 
 
 def register() -> None:

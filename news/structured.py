@@ -8,6 +8,7 @@ from core import languages
 from core.models import SiteIdentity
 from core.structured import Thing, full, picture, thing
 from core.texts import text
+from events.showing import long_text
 from news.models import Article
 
 
@@ -21,7 +22,7 @@ def article(found: Article, site: SiteIdentity) -> Thing:
     return thing(
         "NewsArticle",
         headline=title.value,
-        description=text(found, "summary").value,
+        description=long_text(None, found, "summary").value,
         datePublished=found.issued_on.isoformat(),
         dateModified=changed.isoformat(timespec="seconds") if changed else "",
         inLanguage=languages.tag(title.language),

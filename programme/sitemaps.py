@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core import sitemaps
+from core import existence, sitemaps
 from core.sitemaps import Place
 from events.models import Forum, Session
 from programme.models import Release, ReleasedSession
@@ -15,11 +15,12 @@ def places() -> Iterator[Place]:
         if forum.pk in newest:
             yield Place("agenda-changes", (forum.slug,), newest[forum.pk])
     changed = sitemaps.changes(Session)
+    existing = existence.of_rows(Session.objects.filter(forum__in=newest), "title", "abstract")
     rows = (
         ReleasedSession.objects.newest().exclude(kind__in=Session.PAUSES).order_by("release__forum", "starts_at", "pk")
     )
     for pk, slug, code in rows.values_list("session", "release__forum__slug", "session__code"):
-        yield Place("session", (slug, code), changed.get(pk))
+        yield Place("session", (slug, code), changed.get(pk), existing.get(pk))
 
 
 def register() -> None:

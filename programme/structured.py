@@ -9,6 +9,7 @@ from core import languages
 from core.structured import Thing, full, thing
 from core.texts import text, together
 from events.models import Forum, Session
+from events.showing import long_text
 from events.structured import place
 from programme import rows
 from programme.models import ReleasedSession
@@ -58,7 +59,7 @@ def session(released: ReleasedSession, forum: Forum, people: Sequence[dict[str, 
         | thing(
             "Event",
             location=place(forum, room),
-            description=text(released.session, "abstract").value,
+            description=long_text(forum, released.session, "abstract").value,
             eventAttendanceMode=f"https://schema.org/{mode}EventAttendanceMode",
             inLanguage=list(dict.fromkeys(languages.tag(entry["language"]) for entry in released.languages)),
             performer=performers,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core import sitemaps
+from core import existence, sitemaps
 from core.sitemaps import Place
 from events.models import Forum
 from speakers.models import Speaker, SpeakerListing
@@ -15,10 +15,11 @@ def places() -> Iterator[Place]:
     for slug in listings.order_by("forum").values_list("forum__slug", flat=True).distinct():
         yield Place("speakers", (slug,))
     changed = sitemaps.changes(Speaker)
+    existing = existence.of_rows(Speaker.objects.published(), "name", "position", "biography")
     for forum, pk, slug in listings.order_by("forum", "order", "pk").values_list(
         "forum__slug", "speaker", "speaker__slug"
     ):
-        yield Place("speaker", (forum, slug), changed.get(pk))
+        yield Place("speaker", (forum, slug), changed.get(pk), existing.get(pk))
 
 
 def register() -> None:

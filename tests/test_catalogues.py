@@ -3,28 +3,24 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import django
+import polib
 import pytest
-from babel.messages.extract import extract
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from django.utils.translation.reloader import translation_file_changed
 
 from core import messages
-from tools import catalogues
+from tools import catalogue_faults, catalogues
+from tools import catalogue_upstream as upstream
 
 LANGUAGES = catalogues.languages()
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[#0\- +]*\d*(?:\.\d+)?[diouxXeEfFgGcrs]|\{\w*\}")
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
-SAME_AS_ENGLISH = {
-    "uz": {"forum", "Forum", "Moderator"},
-    "pl": {"Forum", "Menu", "Moderator", "Online", "e-mail", "forum", "logo", "partner", "status"},
-}
 LATIN_NAMES = {"Asia", "IANA", "ICP", "ISO", "CN", "KZ", "HTML", "JSON", "LDAP", "UUID", "IPv4", "IPv6"}
 LATIN_NAMES |= {"AVIF", "HEIC", "JPEG", "PNG", "SVG", "Shanghai", "WebP", "s07", "opening", "ceremony"}
 LATIN_NAMES |= {"YYYY", "DD", "HH", "MM", "ss", "uuuuuu", "TZ", "True", "False", "None"}
@@ -99,17 +95,6 @@ COUNTED = {  # what stands after the number for 0, 1, 2, 5 and 21
     },
 }
 
-DJANGO = Path(django.__file__).parent
-DJANGO_SOURCES = (
-    "contrib/auth/forms.py", "contrib/auth/password_validation.py", "core/paginator.py", "core/validators.py",
-    "db/models/base.py", "db/models/constraints.py", "db/models/fields/__init__.py", "db/models/fields/files.py",
-    "db/models/fields/json.py", "db/models/fields/related.py", "forms/boundfield.py", "forms/fields.py",
-    "forms/forms.py", "forms/formsets.py", "forms/models.py", "forms/utils.py", "forms/widgets.py",
-    "template/defaultfilters.py", "utils/ipv6.py", "utils/text.py", "utils/timesince.py",
-)  # fmt: skip
-NO_WORDS = re.compile(r"[\W\d_]*(?:IPv[46]|[KMGTP]B)?[\W\d_]*")
-NEVER_SHOWN = {"String (unlimited)", "%(from)s-%(to)s relationship", "%(from)s-%(to)s relationships"}
-
 
 @pytest.fixture(scope="module", autouse=True)
 def _compiled() -> None:
@@ -120,15 +105,12 @@ def _compiled() -> None:
 
 @cache
 def entries(code: str) -> list[tuple[str, str]]:
-    """Every translation of a catalogue with its English."""
-    return [(entry.msgid, text) for entry in catalogues.load(code) for text in catalogues.translations(entry)]
+    """Every translation of our catalogues with its English."""
+    files = [catalogues.load(code), *(upstream.load(code, domain) for domain in upstream.DOMAINS)]
+    return [(e.msgid, text) for file in files for e in file for text in catalogue_faults.translations(e) if text]
 
 
-def words(text: str) -> str:
-    """A text without its placeholders."""
-    return PLACEHOLDER.sub(" ", text)
-
-
+words = catalogue_faults.without_placeholders
 sources = cache(catalogues.sources)
 
 
@@ -139,25 +121,17 @@ def test_complete(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_placeholders(code: str) -> None:
-    for entry in catalogues.load(code):
-        for text in catalogues.translations(entry):
-            wanted = [sorted(PLACEHOLDER.findall(english)) for english in (entry.msgid, entry.msgid_plural) if english]
-            assert sorted(PLACEHOLDER.findall(text)) in wanted, entry.msgid
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_no_english_left(code: str) -> None:
-    same = {english for english, text in entries(code) if english == text and re.search(r"\w", words(english))}
-    assert same <= SAME_AS_ENGLISH.get(code, set())
+@pytest.mark.parametrize("domain", upstream.DOMAINS)
+def test_texts_of_packages_are_complete(domain: str, code: str) -> None:
+    """What they lack is there, and translated as well as ours."""
+    assert catalogues.upstream_faults(code, domain) == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_edges(code: str) -> None:
-    """No spaces at the ends, no doubled ones, and a full stop where English has one."""
-    for english, text in entries(code):
-        assert text == " ".join(text.split()), text
-        assert text.endswith((".", "。")) == english.endswith("."), text
+    """No doubled spaces; those at the ends are as in English, as are the signs there."""
+    for _english, text in entries(code):
+        assert " ".join(text.split()) == text.strip(), text
 
 
 @pytest.mark.parametrize("code", ["kk", "ru", "uk"])
@@ -197,51 +171,142 @@ def test_plural_forms(code: str, single: str, plural: str) -> None:
     assert given == [f"{n} {noun}" for n, noun in zip(COUNTS, COUNTED[single, plural][code], strict=True)]
 
 
-def own_list() -> dict[catalogues.Key, catalogues.Source]:
-    return {key: source for key, source in sources().items() if "core/django_messages.py" in source.files}
-
-
-@cache
-def django_texts() -> list[tuple[str, str, str]]:
-    """Context, text and plural of what Django can say to somebody who is not of the staff."""
-    kept = []
-    for name in DJANGO_SOURCES:
-        path = DJANGO / name
-        lines = path.read_text(encoding="utf-8").splitlines()
-        with path.open("rb") as file:
-            found = list(extract("python", file, catalogues.KEYWORDS))
-        for number, texts, _, context in found:
-            single, plural = texts if isinstance(texts, tuple) else (texts, "")
-            is_of_documentation = name.startswith("db/") and "description" in lines[number - 1]
-            if not is_of_documentation and single not in NEVER_SHOWN and not NO_WORDS.fullmatch(words(single)):
-                kept.append((context or "", single, plural))
-    return kept
-
-
-def is_translated(context: str, single: str, plural: str) -> bool:
+def is_translated(context: str, single: str, plural: str, code: str) -> bool:
     """Whether a text comes in the language in force, in every plural form."""
     if plural:
-        return all(ngettext(single, plural, n) not in {single, plural} for n in COUNTS)
-    return (pgettext(context, single) if context else gettext(single)) != single
-
-
-def test_list_of_django_messages_is_djangos() -> None:
-    """Each stands in Django's sources, letter for letter, in the same plural."""
-    there = {(context, single): plural for context, single, plural in django_texts()}
-    listed = {key: source.plural for key, source in own_list().items()}
-    assert listed
-    assert {key: plural for key, plural in listed.items() if there.get(key) != plural} == {}
+        given = [npgettext(context, single, plural, n) if context else ngettext(single, plural, n) for n in COUNTS]
+        return all(text not in {single, plural} for text in given)
+    given_one = pgettext(context, single) if context else gettext(single)
+    return not catalogue_faults.is_english(code, single, given_one)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_django_speaks(code: str) -> None:
-    """Ours fill Django's gaps, and there is no gap that they do not know of."""
+def test_packages_speak(code: str) -> None:
+    """Nothing that people can meet of Django and other packages is English."""
     with translation.override(code):
-        missing = [single for context, single, plural in django_texts() if not is_translated(context, single, plural)]
-        missing += [key[1] for key, source in own_list().items() if not is_translated(*key, source.plural)]
+        wanted = upstream.wanted().items()
+        missing = [key[1] for key, source in wanted if not is_translated(*key, source.plural, code)]
     assert missing == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_ours_go_before_theirs(code: str) -> None:
+    for entry in upstream.load(code):
+        if entry.msgstr and not entry.msgid_plural:
+            with translation.override(code):
+                given = pgettext(entry.msgctxt, entry.msgid) if entry.msgctxt else gettext(entry.msgid)
+            assert given == entry.msgstr
 
 
 def test_django_speaks_english() -> None:
     with translation.override("en"):
-        assert [key[1] for key in own_list() if gettext(key[1]) != key[1]] == []
+        assert [key[1] for key in upstream.wanted() if not key[0] and gettext(key[1]) != key[1]] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_that_packages_say_is_to_be_compared(code: str) -> None:
+    """Where a package came to say something of its own since, somebody has to choose."""
+    for domain in upstream.DOMAINS:
+        for package, state in upstream.states(code, domain).items():
+            assert (package, state.to_compare, state.to_drop) == (package, [], [])
+
+
+def test_package_is_added_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "strange_package"
+    (package / "templates").mkdir(parents=True)
+    (package / "tests").mkdir()
+    (package / "__init__.py").write_text('from x import _\n_("One %(name)s.")\n')
+    (package / "tests" / "__init__.py").write_text('from x import _\n_("Not this one.")\n')
+    (package / "templates" / "a.html").write_text(
+        '{% load i18n %}{% translate "Two" context "of cards" %}'
+        "{% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(upstream, "PACKAGES", {"strange_package": ()})
+    monkeypatch.setattr(upstream, "wanted", cache(upstream.wanted.__wrapped__))
+    found = upstream.updated("kk", "django")
+    assert [(e.msgctxt, e.msgid, e.msgid_plural, e.flags) for e in found] == [
+        (None, "One %(name)s.", "", ["python-format"]),
+        ("of cards", "Two", "", []),
+        (None, "%(n)s day", "%(n)s days", ["python-format"]),
+    ]
+    assert next(e.occurrences for e in found) == [("strange_package/__init__.py", "")]
+    assert upstream.missing("kk", "django") == [("", "One %(name)s."), ("of cards", "Two"), ("", "%(n)s day")]
+
+
+def entry(english: str, text: str, **fields: Any) -> polib.POEntry:
+    return polib.POEntry(msgid=english, msgstr=text, **fields)
+
+
+@pytest.mark.parametrize(
+    ("code", "english", "text", "expected"),
+    [
+        ("ru", "Save", "Сохранить", []),
+        ("ru", "Save", "", ["missing"]),
+        ("ru", "Save", "Save", ["still English"]),
+        ("ru", "Save", "Zapisz", ["no letter of its script"]),
+        ("zh-hans", "Save", "Сохранить", ["no letter of its script"]),
+        ("pl", "Save", "Save", ["still English"]),
+        ("uz", "Forum", "Forum", []),
+        ("kk", "Forum", "Forum", ["still English"]),
+        ("kk", "PDF", "PDF", []),
+        ("kk", "%(a)s – %(b)s", "%(a)s – %(b)s", []),
+        ("ru", "Day %(number)s", "День", ["placeholders differ"]),
+        ("ru", "Day %(number)s", "День %(nummer)s", ["placeholders differ"]),
+        ("ru", "Day %(number)s", "День %(number)d", ["placeholders differ"]),
+        ("ru", "%s and %s", "%s", ["placeholders differ"]),
+        ("ru", "Last seen: {when}", "Дата: {wann}", ["placeholders differ"]),
+        ("ru", "100%% sure", "На 100%% точно", []),
+        ("ru", "<b>Now</b>", "<i>Теперь</i>", ["HTML tags differ"]),
+        ("ru", "<b>Now</b>", "<b>Теперь<b>", ["HTML tags differ"]),
+        ('ru', '<a href="x">Now</a>', '<a href="y">Теперь</a>', []),
+        ("ru", "a < b", "а < б", []),
+        ("ru", "Where: ", "Где:", ["spaces at the ends differ"]),
+        ("ru", "Where?", "Где", ["another sign at the end"]),
+        ("zh-hans", "Where?", "何处？", []),
+        ("zh-hans", "It is here.", "在这里。", []),
+        ("ru", "Loading...", "Загрузка…", []),
+        ("ru", "See “Home”.", "См. «Главная».", []),
+    ],
+)  # fmt: skip
+def test_faults_of_a_translation(code: str, english: str, text: str, expected: list[str]) -> None:
+    assert catalogue_faults.entry_faults(code, entry(english, text), 1) == [f"{each}: {english!r}" for each in expected]
+
+
+def test_faults_of_plural_forms_and_guesses() -> None:
+    counted = entry("%(n)s day", "", msgid_plural="%(n)s days", msgstr_plural={0: "%(n)s күн", 1: "%(n)s күн"})
+    assert catalogue_faults.entry_faults("kk", counted, 2) == []
+    assert catalogue_faults.entry_faults("kk", counted, 3) == ["plural forms do not fit: '%(n)s day'"]
+    guess = entry("Save", "Сақтау", flags=["fuzzy"])
+    assert catalogue_faults.entry_faults("kk", guess, 2) == ["fuzzy: 'Save'"]
+
+
+def test_changed_text_gets_its_translation_as_a_proposal(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = catalogues.empty("kk", "")
+    old.append(entry("Save this page now.", "Осы бетті қазір сақтау."))
+    old.append(entry("Kept", "Сақталды"))
+    monkeypatch.setattr(catalogues, "load", lambda code: old)
+    wanted = {("", text): catalogues.Source() for text in ("Kept", "Save this page at once.", "Quite another text")}
+    kept, changed, other = catalogues.updated("kk", wanted)
+    assert (kept.msgstr, kept.fuzzy) == ("Сақталды", False)
+    assert (changed.msgstr, changed.fuzzy, changed.previous_msgid) == (
+        "Осы бетті қазір сақтау.", True, "Save this page now.",
+    )  # fmt: skip
+    assert (other.msgstr, other.fuzzy) == ("", False)
+    monkeypatch.setattr(catalogues, "load", lambda code: [kept, changed, other])
+    assert catalogues.updated("kk", wanted)[1].previous_msgid == "Save this page now."
+    changed.flags.remove("fuzzy")
+    assert catalogues.updated("kk", wanted)[1].previous_msgid is None
+
+
+def test_what_is_not_whole_falls_through(tmp_path: Path) -> None:
+    """An empty text, a guess, and a plural that lacks a form leave the word to the next catalogue."""
+    catalogue = catalogues.empty("kk", "")
+    catalogue.append(entry("Whole", "Бүтін"))
+    catalogue.append(entry("Empty", ""))
+    catalogue.append(entry("Guess", "Болжам", flags=["fuzzy"]))
+    for single, forms in (("day", {0: "күн", 1: "күн"}), ("week", {0: "апта", 1: ""}), ("year", {0: "", 1: ""})):
+        catalogue.append(entry(single, "", msgid_plural=f"{single}s", msgstr_plural=forms))
+    catalogue.save(str(tmp_path / "django.po"))
+    compiled = messages.compile_one(tmp_path / "django.po")
+    assert {e.msgid for e in polib.mofile(str(compiled))} == {"Whole", "day"}

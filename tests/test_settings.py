@@ -14,6 +14,7 @@ KEY = "k" * 60
 NAMES = (
     "HTTPS", "DEBUG", "ALLOWED_HOSTS", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE",
     "SESSION_COOKIE_NAME", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_NAME", "CSRF_TRUSTED_ORIGINS",
+    "MODELTRANSLATION_FALLBACK_LANGUAGES",
 )  # fmt: skip
 SCRIPT = f"import json; from forum_site import settings as s; print(json.dumps({{n: getattr(s, n) for n in {NAMES}}}))"
 
@@ -55,6 +56,14 @@ def values(**environment: str) -> dict[str, Any]:
         ({"CACHE_URL": "memory"}, "CACHE_URL"),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
         ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE"),
+        ({"FALLBACK_LANGUAGES": "kk:ru:xx"}, "FALLBACK_LANGUAGES: 'xx'"),
+        ({"FALLBACK_LANGUAGES": "kk"}, "FALLBACK_LANGUAGES"),
+        ({"FALLBACK_LANGUAGES": "kk:ru:kk"}, "FALLBACK_LANGUAGES"),
+        ({"FALLBACK_LANGUAGES": "kk:ru,kk:en"}, "FALLBACK_LANGUAGES"),
+        ({"FALLBACK_LANGUAGES": "kk:ru;uz:ru"}, "FALLBACK_LANGUAGES"),
+        ({"HREFLANG_THRESHOLD": "half"}, "HREFLANG_THRESHOLD"),
+        ({"HREFLANG_THRESHOLD": "1.5"}, "HREFLANG_THRESHOLD"),
+        ({"HREFLANG_THRESHOLD": "nan"}, "HREFLANG_THRESHOLD"),
     ],
 )
 def test_a_malformed_value_stops_the_start_with_one_line(environment: dict[str, str], word: str) -> None:
@@ -67,7 +76,9 @@ def test_a_malformed_value_stops_the_start_with_one_line(environment: dict[str, 
 
 
 def test_https_is_strict() -> None:
-    assert values(SITE_URL="https://forum.example.org") == {
+    found = values(SITE_URL="https://forum.example.org")
+    del found["MODELTRANSLATION_FALLBACK_LANGUAGES"]
+    assert found == {
         "HTTPS": True,
         "DEBUG": False,
         "ALLOWED_HOSTS": ["forum.example.org"],
@@ -89,6 +100,20 @@ def test_http_is_for_this_machine(address: str) -> None:
     assert found["SECURE_SSL_REDIRECT"] is False
     assert found["SESSION_COOKIE_NAME"] == "session"
     assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, {"kk": ["ru", "en"], "uz": ["ru", "en"], "uk": ["en", "zh-hans"], "default": ["en", "zh-hans"]}),
+        ({"FALLBACK_LANGUAGES": "kk:uz:zh-hans, pl:uk"}, {"kk": ["uz", "zh-hans"], "pl": ["uk", "en"], "default": ["en", "zh-hans"]}),
+        ({"FALLBACK_LANGUAGES": ""}, {"default": ["en", "zh-hans"]}),
+    ],
+)  # fmt: skip
+def test_fallback_chains_are_a_line_of_the_environment(given: dict[str, str], expected: dict[str, list[str]]) -> None:
+    chains = values(**given)["MODELTRANSLATION_FALLBACK_LANGUAGES"]
+    assert {code: chain[:2] for code, chain in chains.items()} == expected
+    assert all(len({code, *chain}) == 7 for code, chain in chains.items() if code != "default")
 
 
 def test_debug_is_off_unless_asked_for() -> None:

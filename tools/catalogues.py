@@ -1,7 +1,11 @@
 """The catalogues of messages: `extract` brings them up to date with the sources, `check` says what is missing.
 
-    .venv/bin/python tools/catalogues.py extract     new texts are added empty, those no longer used are dropped
+    .venv/bin/python tools/catalogues.py extract     new texts are added, those no longer used are dropped
+    .venv/bin/python tools/catalogues.py upstream    the same for texts of Django and other packages (locale/upstream)
     .venv/bin/python tools/catalogues.py check       exit status 1 when a catalogue is incomplete or out of date
+
+`make messages` does the first two. A new text that is like one that is no longer used gets its translation as a proposal,
+marked fuzzy, with the old text beside it (#|): read it and remove the mark. Until then it is shown to nobody.
 
 Texts are found as Django's `makemessages` finds them, without gettext's programs: `_()`, `gettext`, `ngettext`,
 `pgettext` and their lazy forms in Python; `{% translate %}`, `{% blocktranslate %}` and `_("...")` in templates.
@@ -9,7 +13,9 @@ English is the source and has no catalogue. Plural rules are those of Django's o
 """
 
 import argparse
+import difflib
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -26,6 +32,7 @@ from django.utils.translation import to_locale  # noqa: E402
 from django.utils.translation.template import templatize  # noqa: E402
 
 from tests.settings import LANGUAGE_CODE, LANGUAGES  # noqa: E402
+from tools.catalogue_faults import entry_faults, placeholders, translations  # noqa: E402
 
 NOT_SOURCES = {
     "tests",
@@ -46,7 +53,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 COMMENT = "Translators:"
-PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?([diouxXeEfFgGcrs])")
+ALIKE = 0.8  # of two texts, by `difflib`, for the translation of one to be proposed for the other
 HEADER = "Messages of the site. `tools/catalogues.py extract` keeps this file up to date with the sources."
 Key = tuple[str, str]  # context (empty where there is none), text
 
@@ -128,10 +135,22 @@ def load(code: str) -> polib.POFile:
 
 
 def updated(code: str, wanted: dict[Key, Source]) -> polib.POFile:
-    """A catalogue with exactly the texts of the sources; translations there are stay."""
+    """A catalogue with exactly the texts of the sources; translations there are stay, or are proposed for a changed text."""
     old = keyed(load(code))
+    gone = {
+        key: entry for key, entry in old.items() if key not in wanted and all(translations(entry)) and not entry.fuzzy
+    }
+    new = empty(code, HEADER)
+    for key, source in wanted.items():
+        entry = entry_for(code, key, source, old.get(key))
+        new.append(entry if key in old else proposed(entry, gone))
+    return new
+
+
+def empty(code: str, header: str) -> polib.POFile:
+    """A catalogue of a language without texts."""
     new = polib.POFile(wrapwidth=116)
-    new.header = HEADER
+    new.header = header
     new.metadata = {
         "Project-Id-Version": "forum site",
         "Language": to_locale(code),
@@ -140,9 +159,23 @@ def updated(code: str, wanted: dict[Key, Source]) -> polib.POFile:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": plural_forms(code),
     }
-    for key, source in wanted.items():
-        new.append(entry_for(code, key, source, old.get(key)))
     return new
+
+
+def proposed(entry: polib.POEntry, gone: dict[Key, polib.POEntry]) -> polib.POEntry:
+    """An empty entry with the translation of the most similar text that is no longer used, marked as a guess."""
+    alike = {
+        old.msgid: old
+        for (context, _), old in gone.items()
+        if context == (entry.msgctxt or "") and bool(old.msgid_plural) == bool(entry.msgid_plural)
+    }
+    best = difflib.get_close_matches(entry.msgid, alike, n=1, cutoff=ALIKE)
+    if best:
+        old = alike[best[0]]
+        entry.msgstr, entry.msgstr_plural = old.msgstr, dict(old.msgstr_plural)
+        entry.previous_msgid, entry.previous_msgid_plural = old.msgid, old.msgid_plural or None
+        entry.flags = ["fuzzy", *entry.flags]
+    return entry
 
 
 def entry_for(code: str, key: Key, source: Source, old: polib.POEntry | None) -> polib.POEntry:
@@ -151,7 +184,9 @@ def entry_for(code: str, key: Key, source: Source, old: polib.POEntry | None) ->
     entry.comment = "\n".join(source.notes)
     entry.tcomment = old.tcomment if old else ""
     kept = [flag for flag in old.flags if flag == "fuzzy"] if old else []
-    entry.flags = kept + (["python-format"] if PLACEHOLDER.search(key[1]) else [])
+    entry.flags = kept + (["python-format"] if any(each.startswith("%") for each in placeholders(key[1])) else [])
+    if kept and old:
+        entry.previous_msgid, entry.previous_msgid_plural = old.previous_msgid, old.previous_msgid_plural
     if source.plural:
         entry.msgid_plural = source.plural
         given = old.msgstr_plural if old else {}
@@ -159,10 +194,6 @@ def entry_for(code: str, key: Key, source: Source, old: polib.POEntry | None) ->
     else:
         entry.msgstr = old.msgstr if old else ""
     return entry
-
-
-def translations(entry: polib.POEntry) -> list[str]:
-    return [entry.msgstr_plural[n] for n in sorted(entry.msgstr_plural)] if entry.msgid_plural else [entry.msgstr]
 
 
 def faults(code: str, wanted: dict[Key, Source]) -> list[str]:
@@ -176,27 +207,29 @@ def faults(code: str, wanted: dict[Key, Source]) -> list[str]:
     if catalogue.metadata.get("Plural-Forms") != plural_forms(code):
         lines.append(f"Plural-Forms must be {plural_forms(code)!r}")
     for key, source in wanted.items():
-        if key in have:
-            lines += entry_faults(code, have[key], source)
+        if key in have and (have[key].msgid_plural or "") != source.plural:
+            lines.append(f"plural forms do not fit: {key[1][:70]!r}")
+        elif key in have:
+            lines += entry_faults(code, have[key], plural_count(code))
     return lines
 
 
-def entry_faults(code: str, entry: polib.POEntry, source: Source) -> list[str]:
-    """Faults of one entry: fuzzy, missing, other plural, other placeholders."""
-    name = f"{entry.msgid[:70]!r}"
-    texts = translations(entry)
-    if (entry.msgid_plural or "") != source.plural or (source.plural and len(texts) != plural_count(code)):
-        return [f"plural forms do not fit: {name}"]
-    if entry.fuzzy:
-        return [f"fuzzy: {name}"]
-    if not all(texts):
-        return [f"missing: {name}"]
-    allowed = set(PLACEHOLDER.findall(entry.msgid)) | set(PLACEHOLDER.findall(source.plural))
-    for text in texts:
-        given = set(PLACEHOLDER.findall(text))
-        if given - allowed or (not source.plural and given != allowed):
-            return [f"placeholders differ: {name}"]
-    return []
+def upstream_faults(code: str, domain: str) -> list[str]:
+    """The same for our catalogue of texts of packages: it must have all that they lack."""
+    from tools import catalogue_upstream as upstream
+
+    lines = [f"upstream: not in the catalogue: {key[1]!r}" for key in upstream.missing(code, domain)]
+    for key, entry in keyed(upstream.load(code, domain)).items():
+        if key not in upstream.wanted(domain):
+            lines.append(f"upstream: no longer used: {key[1]!r}")
+        lines += [f"upstream: {fault}" for fault in entry_faults(code, entry, plural_count(code))]
+    return lines
+
+
+def all_faults(code: str, wanted: dict[Key, Source]) -> list[str]:
+    from tools import catalogue_upstream as upstream
+
+    return faults(code, wanted) + [line for domain in upstream.DOMAINS for line in upstream_faults(code, domain)]
 
 
 def run_extract() -> int:
@@ -207,9 +240,39 @@ def run_extract() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue = updated(code, wanted)
         catalogue.save(str(path))
-        missing = sum(not all(translations(entry)) for entry in catalogue)
         added, dropped = len(wanted.keys() - before.keys()), len(before.keys() - wanted.keys())
-        print(f"{code}: {len(wanted)} texts, {added} new, {dropped} dropped, {missing} to translate")
+        print(f"{code}: {len(wanted)} texts, {added} new, {dropped} dropped, {left(catalogue)}")
+    return 0
+
+
+def left(catalogue: polib.POFile) -> str:
+    """What is to do in a catalogue: "3 missing, 1 fuzzy"."""
+    missing = sum(not all(translations(entry)) for entry in catalogue)
+    return f"{missing} missing, {sum(entry.fuzzy for entry in catalogue)} fuzzy"
+
+
+def run_upstream(keep: bool) -> int:
+    """Bring `locale/upstream` up to date and tell, by language and package, what they lack and what ours is there for."""
+    from tools import catalogue_upstream as upstream
+
+    for code in languages():
+        for domain in upstream.DOMAINS:
+            path = upstream.catalogue_path(code, domain)
+            before = upstream.states(code, domain)
+            catalogue = upstream.updated(code, domain, keep)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            catalogue.save(str(path))
+            print(f"{code}: upstream {domain}: {len(catalogue)} texts, {left(catalogue)}")
+            for package, state in upstream.states(code, domain).items():
+                dropped = before[package].to_drop
+                print(
+                    f"    {package}: they lack {len(state.lacking)}, of which {len(state.empty)} are to translate; ours on "
+                    f"purpose {len(state.on_purpose)}; to compare {len(state.to_compare)}; dropped {len(dropped)}"
+                )
+                for key in state.to_compare:
+                    print(
+                        f"        to compare: {key[1][:70]!r}: theirs is {' | '.join(upstream.theirs(code, domain)[key])!r}"
+                    )
     return 0
 
 
@@ -217,7 +280,7 @@ def run_check(most: int) -> int:
     wanted = sources()
     status = 0
     for code in languages():
-        lines = faults(code, wanted)
+        lines = all_faults(code, wanted)
         status = 1 if lines else status
         for line in lines[:most]:
             print(f"{code}: {line}")
@@ -230,10 +293,15 @@ def run_check(most: int) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=["extract", "check"])
-    parser.add_argument("--most", type=int, default=10, help="lines shown for each language (10)")
+    parser.add_argument("command", choices=["extract", "upstream", "check"])
+    parser.add_argument("--most", type=int, default=10, help="check: lines shown for each language (10)")
+    parser.add_argument("--keep", action="store_true", help="upstream: what differs from theirs is so on purpose")
     given = parser.parse_args()
-    return run_extract() if given.command == "extract" else run_check(given.most)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    if given.command == "extract":
+        return run_extract()
+    return run_upstream(given.keep) if given.command == "upstream" else run_check(given.most)
 
 
 if __name__ == "__main__":

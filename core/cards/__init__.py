@@ -5,7 +5,7 @@ about. The picture's address holds a digest of what is drawn, so an address neve
 keep it see an edit at once. It is drawn when first asked for, in some hundredths of a second, and kept.
 """
 
-from core.cards.card import HEIGHT, WIDTH, Card, of_request
+from core.cards.card import HEIGHT, WIDTH, Card, of_context, of_request
 from core.cards.drawing import picture_of
 
-__all__ = ["HEIGHT", "WIDTH", "Card", "of_request", "picture_of"]
+__all__ = ["HEIGHT", "WIDTH", "Card", "of_context", "of_request", "picture_of"]

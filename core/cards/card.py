@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.template import Context
 
 from core import languages
 from core.once import once
@@ -22,7 +23,8 @@ class Card:
     """`title` large, `kicker` above it, `detail` below; `description` is not drawn. All plain text.
 
     `language` is the site code of the title's language, "" where it is the page's. `picture` is the stored name of an
-    original, beside the words. `kind` is the page's `og:type`.
+    original, beside the words. `kind` is the page's `og:type`. `exists_in` are the languages in which what the page is
+    about is written (`core.existence`); None for pages of the interface, such as lists.
     """
 
     title: str
@@ -32,6 +34,7 @@ class Card:
     language: str = ""
     picture: str = ""
     kind: str = "website"
+    exists_in: tuple[str, ...] | None = None
 
     def drawn(self) -> dict[str, str]:
         """What the drawing depends on."""
@@ -62,6 +65,14 @@ def of_request(request: HttpRequest) -> Card | None:
         return None
     found: Card = once(request, "card", lambda: source(request, *match.args, **match.kwargs))
     return found
+
+
+def of_context(context: Context) -> Card | None:
+    """The card of the page that is rendered; None where an error, a draft or what a reader typed is shown."""
+    request = context.get("request")
+    if request is None or context.get("status") or context.get("noindex") or getattr(request, "is_preview", False):
+        return None
+    return of_request(request)
 
 
 def shortened(value: str, limit: int) -> str:

@@ -14,8 +14,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from core import languages, structured
-from core.cards import HEIGHT, WIDTH, Card, of_request
+from core import existence, languages, structured
+from core.cards import HEIGHT, WIDTH, of_context
 from core.cards.card import shortened
 from core.identity import site_name
 from core.pages import parameters
@@ -34,21 +34,14 @@ def open_graph_locale(code: str) -> str:
     return f"{locale.language}_{locale.territory or likely[-1]}"
 
 
-def _shared(context: template.Context) -> tuple[Any, Card | None]:
-    """The request, and the card of its page; no card where an error, a draft or what a reader typed is shown."""
-    request = context.get("request")
-    if request is None or context.get("status") or context.get("noindex") or getattr(request, "is_preview", False):
-        return request, None
-    return request, of_request(request)
-
-
 @register.inclusion_tag("_open_graph.html", takes_context=True)
 def open_graph(context: template.Context) -> dict[str, Any]:
     """What a messenger shows of the page (ogp.me); nothing on pages that nobody shares."""
-    request, card = _shared(context)
-    if card is None:
+    request, card = context.get("request"), of_context(context)
+    if card is None or request is None:
         return {"card": None}
-    others = [other.code for other in languages.LANGUAGES if other.code != languages.active()]
+    known = existence.interface() if card.exists_in is None else card.exists_in
+    others = [code for code in known if code != languages.active()]
     return {
         "card": card,
         "address": f"{settings.SITE_URL}{request.path}",
@@ -71,8 +64,8 @@ def structured_data(context: template.Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def breadcrumb_list(context: template.Context, forum: Any, label: str, address: str) -> SafeString:
     """The way to this page as JSON-LD: home, the forum and a section where there are such, the page itself last."""
-    request, card = _shared(context)
-    if card is None:
+    request, card = context.get("request"), of_context(context)
+    if card is None or request is None:
         return SafeString("")
     steps = [(gettext("Home"), reverse("home"))]
     if forum:
@@ -85,8 +78,8 @@ def breadcrumb_list(context: template.Context, forum: Any, label: str, address: 
 @register.simple_tag(takes_context=True)
 def share_link(context: template.Context) -> dict[str, str] | None:
     """The page with its declared parameters, and where it is handed on; None where there is nothing to share."""
-    request, card = _shared(context)
-    if card is None:
+    request, card = context.get("request"), of_context(context)
+    if card is None or request is None:
         return None
     view = request.resolver_match.func
     given = parameters(request, view.public_params, view.public_limits)

@@ -7,10 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -68,16 +65,14 @@ def lang(obj: Any, field: str) -> SafeString:
 
 
 @register.filter
-def rich(obj: Any, field: str) -> SafeString:
+def rich(found: Text) -> SafeString:
     """Sanitised HTML of a rich text; its pictures are offered in every size and format."""
-    found = text(obj, field)
     return in_language(with_sources(found.value), found.language, "div", escaped=True)
 
 
 @register.filter
-def paragraphs(obj: Any, field: str) -> SafeString:
+def paragraphs(found: Text) -> SafeString:
     """Plain text as paragraphs: an empty line starts a new one."""
-    found = text(obj, field)
     parts = [p for p in re.split(r"\n\s*\n", found.value) if p.strip()]
     html = "".join(f"<p>{conditional_escape(p)}</p>".replace("\n", "<br>") for p in parts)
     return in_language(html, found.language, "div", escaped=True)
@@ -196,28 +191,6 @@ def font_preloads() -> list[str]:
 
 
 @register.simple_tag
-def site_url() -> str:
-    return str(settings.SITE_URL)
-
-
-@register.simple_tag(takes_context=True)
-def canonical(context: template.Context) -> str:
-    """The page's one address: without any parameter but the number of a later page."""
-    request = context["request"]
-    number = request.GET.get("page", "")
-    later = f"?page={number}" if number.isdecimal() and number not in ("0", "1") else ""
-    return f"{settings.SITE_URL}{request.path}{later}"
-
-
-@register.simple_tag
-def x_default(alternates: list[dict[str, Any]]) -> str:
-    """Where a reader of another language goes: the door at the home page, else the default language."""
-    default = next(other["url"] for other in alternates if other["code"] == languages.DEFAULT)
-    with translation.override(languages.DEFAULT):
-        return f"{settings.SITE_URL}/" if default == reverse("home") else f"{settings.SITE_URL}{default}"
-
-
-@register.simple_tag
 def icon(name: str, turn: bool = False) -> SafeString:
     """An icon of the sprite; decoration only. `turn` mirrors it where text runs from the right."""
     return format_html(
@@ -231,38 +204,6 @@ def icon(name: str, turn: bool = False) -> SafeString:
 @register.simple_tag
 def menu(forum: Any) -> list[dict[str, Any]]:
     return navigation.entries(forum)
-
-
-@register.simple_tag(takes_context=True)
-def page_languages(context: template.Context) -> list[dict[str, Any]]:
-    """The same page in every language: [{code, tag, name, url, is_active}]; the home page where a page has no address."""
-    request = context.get("request")
-    path = request.path_info if request is not None else "/"
-    found = []
-    for language in languages.LANGUAGES:
-        url = _in(path, language.code)
-        found.append(
-            {
-                "code": language.code,
-                "tag": language.tag,
-                "name": language.name,
-                "url": url,
-                "is_active": language.code == languages.active(),
-            }
-        )
-    return found
-
-
-def _in(path: str, code: str) -> str:
-    """An address of this site in another language."""
-    try:
-        match = resolve(path)
-        kwargs = {**match.kwargs, "lang": code} if "lang" in match.kwargs else match.kwargs
-        with translation.override(code):
-            return reverse(match.view_name, args=match.args, kwargs=kwargs)
-    except (Resolver404, NoReverseMatch):
-        with translation.override(code):
-            return reverse("home")
 
 
 @register.inclusion_tag("_picture.html")

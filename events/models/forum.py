@@ -70,6 +70,12 @@ class Forum(ContentModel):
         TODAY = "today", _("Today")
         PAST = "past", _("Past forum")
 
+    class Untranslated(models.TextChoices):
+        """What a page shows where a long text is not translated into its language."""
+
+        SHOW = "show", _("Show them in another language")
+        HIDE = "hide", _("Leave them out")
+
     slug = models.SlugField(_("address"), max_length=40, unique=True, validators=[ascii_slug, not_reserved])
     name = PlainTextField(_("name"), max_length=300, blank=True)
     short_name = PlainTextField(_("short name"), max_length=80, blank=True)
@@ -108,6 +114,10 @@ class Forum(ContentModel):
         help_text=_("ISO codes of the territories that form one cloth. Empty: the countries that take part. The map draws no borders."),
     )  # fmt: skip
     cover = PictureField(_("cover picture"), blank=True)
+    untranslated = models.CharField(
+        _("texts without a translation"), max_length=4, choices=Untranslated, default=Untranslated.SHOW,
+        help_text=_("Long texts, articles and information pages. Titles and names are always shown."),
+    )  # fmt: skip
 
     objects = ForumQuerySet.as_manager()
 

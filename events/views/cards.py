@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from core import dates
+from core import dates, existence
 from core.cards import Card
 from core.cards.card import Source
 from core.texts import text
@@ -34,8 +34,9 @@ def about(forum: Forum) -> Card:
     said = text(forum, "tagline").value or text(forum, "theme").value
     picture = forum.cover.name or ""
     return Card.of(
-        text(forum, "name"), kicker=short_name(forum), detail=when_and_where(forum), description=said, picture=picture
-    )
+        text(forum, "name"), kicker=short_name(forum), detail=when_and_where(forum), description=said, picture=picture,
+        exists_in=existence.of(forum, "name", "theme", "tagline", "description"),
+    )  # fmt: skip
 
 
 def forum_card(request: HttpRequest, forum: str) -> Card:

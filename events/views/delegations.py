@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import previews
+from core import existence, previews
 from core.cards import Card
 from core.once import once
 from core.pages import public
@@ -55,7 +55,8 @@ def _delegation(found: Forum, code: str) -> Delegation:
 def delegation_card(request: HttpRequest, forum: str, code: str) -> Card:
     row = delegation_of(request, forum, code)
     kicker = f"{cards.short_name(row.forum)} · {_('Delegations')}"
-    return Card.of(text(row.country, "name"), kicker=kicker, detail=cards.when_and_where(row.forum))
+    existing = existence.of(row, "country__name", "note")
+    return Card.of(text(row.country, "name"), kicker=kicker, detail=cards.when_and_where(row.forum), exists_in=existing)
 
 
 @public(card=delegation_card)

@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from core import previews
+from core import existence, previews
 from core.cards import Card
 from core.once import once
 from core.pages import parameters, public
 from core.texts import text
 from events.models import Forum, Gallery, Photo
+from events.showing import long_text
 from events.views import cards
 from events.views.scope import forum_of
 
@@ -52,10 +53,10 @@ def _gallery(forum: Forum, slug: str) -> Gallery:
 
 def gallery_card(request: HttpRequest, forum: str, slug: str) -> Card:
     row = gallery_of(request, forum, slug)
-    said = text(row, "description").value
     return Card.of(
-        text(row, "title"), kicker=cards.short_name(row.forum), detail=str(_("Photo gallery")), description=said
-    )
+        text(row, "title"), kicker=cards.short_name(row.forum), detail=str(_("Photo gallery")),
+        description=long_text(row.forum, row, "description").value, exists_in=existence.of(row, "title", "description"),
+    )  # fmt: skip
 
 
 @public(params=("page",), fresh_until=next_gallery, card=gallery_card)
@@ -84,8 +85,9 @@ def photo_card(request: HttpRequest, forum: str, slug: str, code: str) -> Card:
     shown = photo_of(request, forum, slug, code)
     caption = text(shown, "caption")
     title = caption if caption.value else text(shown.gallery, "title")
+    existing = existence.of(shown, "caption") if caption.value else existence.of(shown.gallery, "title")
     kicker, detail = cards.short_name(shown.gallery.forum), shown.credit
-    return Card.of(title, kicker=kicker, detail=detail, picture=shown.picture.name or "")
+    return Card.of(title, kicker=kicker, detail=detail, picture=shown.picture.name or "", exists_in=existing)
 
 
 @public(fresh_until=next_gallery, card=photo_card)

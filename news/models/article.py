@@ -4,18 +4,34 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.fields import PictureField, PlainTextField, RichTextField
 from core.models import PublishingModel, PublishingQuerySet
 from core.texts import some_language
 from events.models import Forum
 from events.models.forum import ascii_slug
+from events.showing import HIDE, rule_in_force
 
 RESERVED_SLUGS = ("feed",)  # what follows `news/` and is no article
+
+
+def _has_page(code: str) -> Q:
+    """Where texts without a translation are left out, an article or a page is there once its title is translated."""
+    return Q(**{f"{languages.column('title', code)}__gt": ""}) | ~Q(untranslated=HIDE)
+
+
+def has_title(obj: "Article | Page", code: str) -> bool:
+    return bool(getattr(obj, languages.column("title", code)))
+
+
+def is_left_out(obj: "Article | Page") -> bool:
+    """Whether it has no page in the language in force; it was read with its rule."""
+    return getattr(obj, "untranslated", "") == HIDE and not has_title(obj, languages.active())
 
 
 class ArticleQuerySet(PublishingQuerySet):
@@ -24,6 +40,14 @@ class ArticleQuerySet(PublishingQuerySet):
 
     def for_forum(self, forum: Forum) -> Self:
         return self.filter(forum=forum)
+
+    def with_rule(self) -> Self:
+        """Adds `untranslated`: the rule of its forum, or of the current one, for texts without a translation."""
+        return self.annotate(untranslated=rule_in_force("forum__untranslated"))
+
+    def shown_in(self, code: str) -> Self:
+        """Those that have a page in a language, with their rule."""
+        return self.with_rule().filter(_has_page(code))
 
 
 class Article(PublishingModel):
@@ -68,6 +92,16 @@ class Article(PublishingModel):
             raise ValidationError({"slug": _("This is an address of the site itself. Choose another.")})
 
 
+class PageQuerySet(PublishingQuerySet):
+    def with_rule(self) -> Self:
+        """Adds `untranslated`: the current forum's rule for texts without a translation."""
+        return self.annotate(untranslated=rule_in_force())
+
+    def shown_in(self, code: str) -> Self:
+        """Those that have a page in a language, with their rule."""
+        return self.with_rule().filter(_has_page(code))
+
+
 class Page(PublishingModel):
     """An information page: practical information, about the alliance, contact, privacy."""
 
@@ -84,7 +118,7 @@ class Page(PublishingModel):
     icon = models.CharField(_("icon"), max_length=20, blank=True, default="")
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    objects = PublishingQuerySet.as_manager()
+    objects = PageQuerySet.as_manager()
 
     class Meta(PublishingModel.Meta):
         verbose_name = _("page")

@@ -15,6 +15,7 @@ from core.identity import site_name
 from core.pages import public
 from core.structured import full, picture
 from core.texts import text
+from events.showing import long_text
 from news.models import Article
 from news.views.articles import next_article
 
@@ -23,7 +24,7 @@ NEWEST = 30
 
 @public(fresh_until=next_article)
 def feed(request: HttpRequest) -> HttpResponse:
-    articles = list(Article.objects.published().latest_first()[:NEWEST])
+    articles = list(Article.objects.published().shown_in(languages.active()).latest_first()[:NEWEST])
     changed = _changed(articles)
     made = LanguageFeed.of_page(request, f"{_('News')} · {site_name(request)}", full(reverse("news")))
     for article in articles:
@@ -46,11 +47,11 @@ def _add(made: LanguageFeed, article: Article, changed: datetime | None) -> None
         title=title.value,
         link=address,
         unique_id=address,
-        description=text(article, "summary").value,
+        description=long_text(None, article, "summary").value,
         pubdate=issued,
         updateddate=max(issued, changed or issued),
         categories=[str(article.get_kind_display())],
         enclosures=[Enclosure(picture(cover), "0", "image/jpeg")] if cover else [],
-        body=absolute(text(article, "body").value),
+        body=absolute(long_text(None, article, "body").value),
         language=languages.tag(title.language),
     )

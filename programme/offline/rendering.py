@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.urls import resolve, reverse
 
+from core import languages
 from core.identity import identity_of
 from events.models import Delegation, Forum
 from news.models import Page
@@ -35,7 +36,7 @@ def places(forum: Forum) -> dict[str, str]:
     found[reverse("delegations", args=[slug])] = "files/delegations.html"
     for code in Delegation.objects.filter(forum=forum).in_protocol_order().values_list("country__code", flat=True):
         found[reverse("delegation", args=[slug, code.lower()])] = f"files/delegations/{code.lower()}.html"
-    for page in Page.objects.published().values_list("slug", flat=True):
+    for page in Page.objects.published().shown_in(languages.active()).values_list("slug", flat=True):
         found[reverse("page", args=[page])] = f"files/pages/{page}.html"
     return found
 

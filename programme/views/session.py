@@ -10,13 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from core import dates, previews
+from core import dates, existence, previews
 from core.cards import Card
 from core.once import once
 from core.pages import public, soonest
 from core.prepared import Given, Prepared
 from core.texts import text, together
 from events.models import Forum, Photo, Room, Session
+from events.showing import long_text
 from events.views import cards
 from events.views.galleries import next_gallery
 from events.views.scope import forum_of
@@ -48,8 +49,9 @@ def session_card(request: HttpRequest, forum: str, code: str) -> Card:
     track = text(released.track, "name").value if released.track else ""
     detail = " · ".join(part for part in (dates.exact(released.starts_at, found.zone), place) if part)
     kicker = " · ".join(part for part in (cards.short_name(found), track) if part)
-    said = text(released.session, "abstract").value
-    return Card.of(text(released.session, "title"), kicker=kicker, detail=detail, description=said)
+    said = long_text(found, released.session, "abstract").value
+    existing = existence.of(released.session, "title", "abstract")
+    return Card.of(text(released.session, "title"), kicker=kicker, detail=detail, description=said, exists_in=existing)
 
 
 def session_fresh_until(request: HttpRequest, forum: str, code: str) -> datetime | None:

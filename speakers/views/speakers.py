@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from core import previews
+from core import existence, previews
 from core.cards import Card
 from core.once import once
 from core.pages import parameters, public
@@ -58,7 +58,10 @@ def speaker_card(request: HttpRequest, forum: str, slug: str) -> Card:
     said = text(person, "position").value
     kicker = f"{cards.short_name(forum_of(request, forum))} · {_('Speakers')}"
     picture = person.portrait.name or ""
-    return Card.of(text(person, "name"), kicker=kicker, detail=said, description=said, picture=picture, kind="profile")
+    return Card.of(
+        text(person, "name"), kicker=kicker, detail=said, description=said, picture=picture, kind="profile",
+        exists_in=existence.of(person, "name", "position", "biography"),
+    )  # fmt: skip
 
 
 @public(fresh_until=next_speaker, card=speaker_card)

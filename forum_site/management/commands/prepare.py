@@ -10,7 +10,6 @@ from babel.messages.pofile import PoFileError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from core.messages import FuzzyMessagesError
 from forum_site.preparation import prepare
 
 
@@ -43,7 +42,7 @@ class Command(BaseCommand):
         try:
             with orderly_end():
                 prepare(self.say, demo=demo, static=static)
-        except (OSError, DatabaseError, FuzzyMessagesError, PoFileError) as error:
+        except (OSError, DatabaseError, PoFileError) as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The site could not be made ready: {reason}") from error
 
