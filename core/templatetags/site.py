@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -210,6 +211,7 @@ def x_default(alternates: list[dict[str, Any]]) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, turn: bool = False) -> SafeString:
     """An icon of the sprite; decoration only. `turn` mirrors it where text runs from the right."""
     return format_html(
