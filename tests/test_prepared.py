@@ -1,10 +1,9 @@
 """Prepared questions: their SQL is written once, their answers are always of now."""
 
 from datetime import UTC, datetime
-from threading import Thread
 
 import pytest
-from django.db import connection, models
+from django.db import models
 
 from core.prepared import Given, Prepared
 from events.models import Forum, Photo, Session
@@ -66,20 +65,3 @@ def test_a_queryset_that_holds_the_time_of_now_is_refused() -> None:
     question = Prepared(Photo.objects.of_public_galleries)
     with pytest.raises(RuntimeError, match="use Given"):
         question()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_each_thread_asks_over_its_own_connection() -> None:
-    question, seen = Prepared(lambda: Forum.objects.filter(slug=SLUG)), []
-    make.make_forum(slug="one")
-    mine = connection.connection
-    assert len(question(slug="one")) == 1
-
-    def ask() -> None:
-        seen.append((len(question(slug="one")), connection.connection is mine))
-        connection.close()
-
-    thread = Thread(target=ask)
-    thread.start()
-    thread.join()
-    assert seen == [(1, False)]

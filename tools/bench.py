@@ -38,33 +38,33 @@ class Page:
 
 # The same pages of the bench forum at both sizes: address, limit and goal when small, limit and goal at real size.
 FORUM: Sequence[tuple[str, float, str, float, str]] = (
-    ("/en/bench/", 4.0, "", 8.0, ""),
-    ("/en/bench/agenda/", 4.0, "12 (20)", 14.0, "100 (150)"),
-    ("/kk/bench/agenda/", 4.0, "12 (20)", 14.0, "100 (150)"),
-    ("/en/bench/sessions/b030/", 4.0, "5", 10.0, "5"),
-    ("/en/bench/speakers/", 6.0, "15", 12.0, "15"),
+    ("/en/bench/", 3.0, "", 8.0, ""),
+    ("/en/bench/agenda/", 3.0, "12 (20)", 12.0, "100 (150)"),
+    ("/kk/bench/agenda/", 3.0, "12 (20)", 12.0, "100 (150)"),
+    ("/en/bench/sessions/b030/", 3.0, "5", 3.0, "5"),
+    ("/en/bench/speakers/", 5.0, "15", 10.0, "15"),
     ("/en/bench/gallery/", 2.5, "10", 3.0, "10"),
     ("/en/bench/gallery/gallery-01/", 4.0, "10", 4.0, "10"),
     ("/en/bench/agenda.ics", 8.0, "", 70.0, ""),
-    ("/en/bench/schedule.xml", 5.0, "", 40.0, ""),
+    ("/en/bench/schedule.xml", 5.0, "", 50.0, ""),
     ("/en/bench/schedule.json", 5.0, "", 35.0, ""),
 )
 SMALL_FORUM = [Page(address, limit, goal) for address, limit, goal, *_ in FORUM]
 REAL_FORUM = [Page(address, limit, goal) for address, _, _, limit, goal in FORUM]
 SITE = [
-    Page("/en/", 5.0, "10"),
-    Page("/en/nsr-next/agenda/", 4.0, "12 (20)"),
-    Page("/kk/nsr-next/agenda/", 4.0, "12 (20)"),
-    Page("/en/nsr-next/sessions/s05/", 4.0, "5"),
-    Page("/en/nsr-next/speakers/", 4.0, "15"),
-    Page("/en/nsr-next/gallery/", 3.0, "10"),
-    Page("/en/news/", 3.0),
-    Page("/en/search/?q=session", 3.5, "15"),
-    Page("/en/search/?q=speaker", 3.5, "15"),
-    Page("/en/search/?q=institution", 3.5, "15"),
-    Page("/en/search/?q=职业教育", 3.5, "15"),
-    Page("/kk/search/?q=Жибек", 3.5, "15"),
-    Page("/en/search/?q=se", 3.5, "15"),
+    Page("/en/", 3.5, "10"),
+    Page("/en/nsr-next/agenda/", 2.5, "12 (20)"),
+    Page("/kk/nsr-next/agenda/", 2.5, "12 (20)"),
+    Page("/en/nsr-next/sessions/s05/", 2.0, "5"),
+    Page("/en/nsr-next/speakers/", 2.5, "15"),
+    Page("/en/nsr-next/gallery/", 2.0, "10"),
+    Page("/en/news/", 2.0),
+    Page("/en/search/?q=session", 2.5, "15"),
+    Page("/en/search/?q=speaker", 2.5, "15"),
+    Page("/en/search/?q=institution", 2.5, "15"),
+    Page("/en/search/?q=职业教育", 2.5, "15"),
+    Page("/kk/search/?q=Жибек", 2.5, "15"),
+    Page("/en/search/?q=se", 2.5, "15"),
 ]
 
 

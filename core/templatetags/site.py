@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -191,6 +192,7 @@ def font_preloads() -> list[str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, turn: bool = False) -> SafeString:
     """An icon of the sprite; decoration only. `turn` mirrors it where text runs from the right."""
     return format_html(
