@@ -40,6 +40,7 @@ class Bench:
             self._delegations()
             speakers = self._speakers()
             sessions = self._sessions()
+            self._further_rooms(sessions)
             self._languages(sessions)
             self._appearances(sessions, speakers)
             self._delegates()
@@ -144,6 +145,17 @@ class Bench:
             "room": self.rooms[cell % ROOMS], "starts_at": starts_at, "state": events.Session.State.CONFIRMED,
             "ends_at": starts_at + timedelta(minutes=self.random.choice((45, 50, 60))),
         }  # fmt: skip
+
+    def _further_rooms(self, sessions: Sequence[events.Session]) -> None:
+        """The last session of each day takes the two rooms beside its own, the one before it the last room, where they are free."""
+        rows = []
+        in_day = ceil(self.size.sessions / len(self.forum.days))
+        for last in range(in_day - 1, len(sessions), in_day):
+            free = self.rooms[(in_day - 1) % ROOMS + 1 :]
+            rows += [{"session": sessions[last], "room": room, "order": n} for n, room in enumerate(free[:2])]
+            if len(free) > 3 and in_day % ROOMS > 1:
+                rows.append({"session": sessions[last - 1], "room": free[-1]})
+        self.many("further rooms", events.SessionRoom, rows, len(rows))
 
     def _languages(self, sessions: Sequence[events.Session]) -> None:
         use, rows = events.SessionLanguage.Use, []

@@ -38,6 +38,7 @@ def _belongings(forum: events.Forum) -> Iterator[Rows]:
     yield "released sessions", ReleasedSession, ReleasedSession.objects.filter(release__forum=forum)
     yield "releases", Release, forum.releases.all()
     yield "appearances", Appearance, Appearance.objects.filter(**of_sessions)
+    yield "further rooms", events.SessionRoom, events.SessionRoom.objects.filter(**of_sessions)
     yield "languages", events.SessionLanguage, events.SessionLanguage.objects.filter(**of_sessions)
     yield "sessions", events.Session, forum.sessions.all()
     yield "tracks", events.Track, forum.tracks.all()

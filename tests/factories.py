@@ -29,6 +29,7 @@ from events.models import (
     Room,
     Session,
     SessionLanguage,
+    SessionRoom,
     Track,
     Venue,
 )
@@ -112,6 +113,16 @@ def make_session_language(*, session: Session | None = None, **fields: Any) -> S
         session=session or make_session(), **{**defaults, **fields}
     )
     return language
+
+
+def make_session_room(*, session: Session | None = None, room: Room | None = None, **fields: Any) -> SessionRoom:
+    """A further room of a session. Without a session, of one that is in another room of the venue."""
+    if session is None:
+        venue = make_venue()
+        session = make_session(forum=make_forum(venue=venue), room=make_room(venue=venue))
+    further = room or make_room(venue=session.forum.venue)
+    made: SessionRoom = SessionRoom.objects.create(session=session, room=further, **fields)
+    return made
 
 
 def make_speaker(**fields: Any) -> Speaker:

@@ -188,7 +188,7 @@ def test_a_second_editor_is_told_and_sees_where_the_session_is(
     drag(page, (there["x"] + 60, there["y"] + 60), (0, 6 * five_minutes(page)))
     expect(page.get_by_role("alert")).to_contain_text("Piotr changed s1 at ")
     expect(block(page, session).locator(".times")).to_have_text("09:15–10:00")
-    expect(block(page, session)).to_have_attribute("data-room", str(rooms[1].pk))
+    expect(block(page, session)).to_have_attribute("data-rooms", str(rooms[1].pk))
     assert at(session) == (NINE + 15 * MINUTES, NINE + HOUR, rooms[1].pk)
     now = box(block(page, session))
     drag(page, (now["x"] + 60, now["y"] + 20), (0, 3 * five_minutes(page)))
