@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from core.messages import FuzzyMessagesError
+from core.overlays import LostMigrationsError
 from forum_site.preparation import prepare
 
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         try:
             with orderly_end():
                 prepare(self.say, demo=demo, static=static)
-        except (OSError, DatabaseError, FuzzyMessagesError, PoFileError) as error:
+        except (OSError, DatabaseError, FuzzyMessagesError, LostMigrationsError, PoFileError) as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The site could not be made ready: {reason}") from error
 
