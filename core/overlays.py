@@ -49,9 +49,9 @@ class AddColumn(migrations.AddField):
     """`AddField` that leaves alone what is there: a site that lost its migrations starts the language once more."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        model = to_state.apps.get_model(app_label, self.model_name)
-        column = model._meta.get_field(self.name).column
-        if column not in columns_of(schema_editor.connection, model._meta.db_table):
+        options = to_state.models[app_label, self.model_name_lower].options
+        table = options.get("db_table") or f"{app_label}_{self.model_name_lower}"
+        if self.name not in columns_of(schema_editor.connection, table):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from core import messages, overlays, own_catalogues
 from events import countries
@@ -33,12 +31,6 @@ def write(wanted: Collection[str]) -> Done:
     messages.compile_all()
     done.migrations = [f"{path.parent.name}/{path.name}" for path in overlays.bring_up(wanted)]
     return done
-
-
-def wait() -> bool:
-    """Whether migrations wait to be applied."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def fill(wanted: Collection[str]) -> int:

@@ -31,8 +31,10 @@ class Command(BaseCommand):
         code = options["code"]
         try:
             done = own_languages.write([code])
+            if done.migrations:
+                self.say(f"Making room for {code}. This takes some seconds, once.")
             preparation.write_ahead()
-            preparation.migrate(self.say)
+            preparation.migrate(lambda line: None)
             done.names = own_languages.fill([code])
         except (OSError, DatabaseError, LostMigrationsError, FuzzyMessagesError, PoFileError) as error:
             raise CommandError(f"{code} could not be made ready: {' '.join(str(error).split())}") from error
