@@ -48,8 +48,9 @@ def own_name(code: str) -> str:
 
 
 def from_the_right(codes: Collection[str]) -> list[str]:
-    """Those of the languages that are written from right to left, by CLDR (UTS 35, part 1, 3.5)."""
-    return [code for code in codes if Locale.parse(code, sep="-").text_direction == "rtl"]
+    """`LANGUAGES_BIDI`: those that are written from right to left by CLDR; Django looks for a code without its region."""
+    found = [code for code in codes if Locale.parse(code, sep="-").text_direction == "rtl"]
+    return list(dict.fromkeys(form for code in found for form in (code, code.partition("-")[0])))
 
 
 def migration_modules(folder: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -37,6 +38,14 @@ def tag(code: str) -> str:
 
 def direction(code: str) -> str:
     return "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
+
+
+@cache
+def script(code: str) -> str:
+    """The script that a language is most likely written in, by ISO 15924: "Cyrl" (CLDR's likely subtags)."""
+    found = locale(code)
+    likely = str(get_global("likely_subtags").get(str(found)) or get_global("likely_subtags").get(found.language, ""))
+    return found.script or next((part for part in likely.split("_") if len(part) == 4 and part.isalpha()), "")
 
 
 def choices() -> list[tuple[str, str]]:
