@@ -8,10 +8,9 @@ there is one leaf, nothing to merge, and a table that an upgrade makes anew on S
 
 import hashlib
 import importlib
-import pkgutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -25,6 +24,7 @@ from django.db.migrations.writer import MigrationWriter
 
 from core import languages
 from core.extra_languages import PACKAGE
+from core.own_columns import AddColumns, columns_of, shipped
 
 FIRST = 9001
 INIT = '''"""Migrations of the site itself, before those of the program. `manage.py start_language` wrote this; keep it."""
@@ -37,41 +37,12 @@ __path__ = [str(Path(__file__).parent), *{module}.__path__]
 '''
 HEADER = '''"""Columns for texts in: {codes}. `manage.py start_language` wrote this; it belongs to the database, keep them together."""
 
-from core.overlays import later_than
+from core.own_columns import later_than
 '''
 
 
 class LostMigrationsError(Exception):
     """The database has columns of a language, but the migrations that made them are gone, and an upgrade waits."""
-
-
-class AddColumn(migrations.AddField):
-    """`AddField` that leaves alone what is there: a site that lost its migrations starts the language once more."""
-
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        options = to_state.models[app_label, self.model_name_lower].options
-        table = options.get("db_table") or f"{app_label}_{self.model_name_lower}"
-        if self.name not in columns_of(schema_editor.connection, table):
-            super().database_forwards(app_label, schema_editor, from_state, to_state)
-
-
-def columns_of(database: Any, table: str) -> set[str]:
-    """Names of a table's columns as the database has them; none where there is no such table."""
-    with database.cursor() as cursor:
-        if table not in database.introspection.table_names(cursor):
-            return set()
-        return {column.name for column in database.introspection.get_table_description(cursor, table)}
-
-
-def shipped(app_label: str) -> list[str]:
-    """Names of the migrations of an app that come with the program."""
-    package = importlib.import_module(f"{apps.get_app_config(app_label).name}.migrations")
-    return sorted(name for _, name, is_package in pkgutil.iter_modules(package.__path__) if not is_package)
-
-
-def later_than(app_label: str, *known: str) -> list[tuple[str, str]]:
-    """`run_before` of a site's own migration: those of the program that were not there yet when it was written."""
-    return [(app_label, name) for name in shipped(app_label) if name not in known]
 
 
 def bring_up(codes: Collection[str]) -> list[Path]:
@@ -112,14 +83,18 @@ def _lacking(loader: MigrationLoader, codes: list[str]) -> dict[str, list[Operat
                 field, _ = base_of(operation.name, codes)
                 model = label, operation.model_name_lower
                 if field and any(field in at.models[model].fields for at in (state, now) if model in at.models):
-                    found.setdefault(label, []).append(_own(operation))
-    return found
+                    found.setdefault(label, []).append(operation)
+    return {label: _together(operations) for label, operations in found.items()}
 
 
-def _own(operation: Any) -> Operation:
-    if isinstance(operation, migrations.AddField):
-        return AddColumn(operation.model_name, operation.name, operation.field)
-    return cast(Operation, operation)
+def _together(operations: list[Any]) -> list[Operation]:
+    """What is added to a table as one operation, before the others."""
+    added: dict[str, list[tuple[str, Any]]] = {}
+    for operation in operations:
+        if isinstance(operation, migrations.AddField):
+            added.setdefault(operation.model_name, []).append((operation.name, operation.field))
+    rest = [operation for operation in operations if not isinstance(operation, migrations.AddField)]
+    return [*(AddColumns(model, columns) for model, columns in added.items()), *rest]
 
 
 def _renamed(

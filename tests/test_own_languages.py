@@ -276,7 +276,7 @@ def upgrade(site: Started) -> None:
 
 
 TEXTS = """
-from core.overlays import columns_of
+from core.own_columns import columns_of
 from django.db import connection
 track = Track.objects.get(slug="innovation")
 columns = {
