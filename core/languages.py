@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
 from django.conf import settings
 from django.utils.translation import get_language
 
 CODES: tuple[str, ...] = tuple(code for code, _ in settings.LANGUAGES)
 DEFAULT: str = settings.LANGUAGE_CODE
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ug", "ps"})
 BABEL = {"en": "en_GB", "zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "uz": "uz_Latn_UZ"}
 
 
@@ -37,7 +37,20 @@ def tag(code: str) -> str:
 
 
 def direction(code: str) -> str:
-    return "rtl" if code.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
+
+
+@cache
+def script(code: str) -> str:
+    """The script that a language is most likely written in, by ISO 15924: "Cyrl" (CLDR's likely subtags)."""
+    found = locale(code)
+    likely = str(get_global("likely_subtags").get(str(found)) or get_global("likely_subtags").get(found.language, ""))
+    return found.script or next((part for part in likely.split("_") if len(part) == 4 and part.isalpha()), "")
+
+
+def choices() -> list[tuple[str, str]]:
+    """Languages of the site for a field. A function, so that migrations name it and not the languages: it is no part of a table."""
+    return [(language.code, language.name) for language in LANGUAGES]
 
 
 def active() -> str:

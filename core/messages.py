@@ -10,6 +10,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 
+from core import own_catalogues
+
 
 def catalogues() -> list[Path]:
     """Every `.po` file of the site, in order."""
@@ -55,6 +57,9 @@ def _read(source: Path) -> Catalog:
     """
     with source.open("rb") as file:
         catalogue = read_po(file, abort_invalid=True)
+    if own_catalogues.is_own(source):
+        own_catalogues.keep_what_is_sound(catalogue)
+        return catalogue
     for message in list(catalogue):
         texts = [message.string] if isinstance(message.string, str) else message.string or ()
         if message.id and (message.fuzzy or not texts or not all(texts)):

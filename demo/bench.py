@@ -45,7 +45,7 @@ class Bench:
             self._appearances(sessions, speakers)
             self._delegates()
             self._photos(list(stored.values()))
-            note = {column("note", code): self.data["release_note"][code] for code in CODES}
+            note = {column("note", code): words for code, words in self.data["release_note"].items()}
             self.progress("release", 0, 1)
             make_release(self.forum, note=note)
             self.progress("release", 1, 1)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.languages import CODES, column
+from core.languages import column
 from demo.texts import make, named, read
 from events.models import Country, Forum, Institution, Room, Session, SessionLanguage, Track, Venue
 from programme.models import make_release
@@ -62,7 +62,7 @@ def programme(forum: Forum) -> None:
         for order, part in enumerate(item["appearances"]):
             who = Speaker.objects.get(slug=part["speaker"])
             make(Appearance, session=session, speaker=who, role=part["role"], order=order)
-    note = {column("note", code): data["release_note"][code] for code in CODES}
+    note = {column("note", code): words for code, words in data["release_note"].items()}
     make_release(forum, note=note).full_clean()
 
 

@@ -1,6 +1,7 @@
 """Languages that people speak and interpret at a forum: those of the site, and a few more. Names come from CLDR."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
@@ -9,7 +10,7 @@ from django.utils.functional import lazy
 from core import languages
 
 EXTRA = ("ar", "be", "de", "es", "fr", "it", "ja", "ko", "ky", "mn", "tg", "tk", "tr")
-CODES = (*languages.CODES, *EXTRA)
+CODES = tuple(dict.fromkeys((*languages.CODES, *EXTRA)))
 
 # The mark on a programme, in the language's own script. Others show their code.
 SHORT = {"zh-hans": "中文", "en": "EN", "ru": "РУС", "kk": "ҚАЗ", "uz": "OʻZB", "uk": "УКР", "pl": "POL"}
@@ -51,4 +52,8 @@ def own_name(code: str) -> str:
 
 
 _lazy_name = lazy(language_name, str)
-SPOKEN_LANGUAGES = [(code, _lazy_name(code)) for code in CODES]
+
+
+def choices() -> list[tuple[str, Any]]:
+    """Languages that are spoken, for a field; see `core.languages.choices`."""
+    return [(code, _lazy_name(code)) for code in CODES]

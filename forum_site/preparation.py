@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core import messages
+from forum_site import own_languages
 from search import index
 from search.models import Stale
 
@@ -24,15 +25,21 @@ MIGRATING = 7_361_044  # any number, the same on every server: PostgreSQL's lock
 def prepare(say: Say, *, demo: bool = True, static: bool = True) -> None:
     """All steps, in order, `demo` and `static` if wanted. Each is whole or can be continued.
 
-    Raises OSError, DatabaseError or PoFileError.
+    Raises OSError, DatabaseError, LostMigrationsError or PoFileError.
     """
     for folder in (settings.VAR, settings.VAR / "mail", Path(settings.MEDIA_ROOT)):
         folder.mkdir(parents=True, exist_ok=True)
+    extra = own_languages.codes()
+    written = own_languages.write(extra).migrations if extra else []
     messages.compile_all()
     write_ahead()
+    if written:
+        say(f"Making room for {', '.join(extra)}.")
     migrate(say)
     if demo:
         fill(say)
+    if written:
+        own_languages.fill(extra)
     settle(say)
     if static:
         collect(say)

@@ -12,6 +12,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
+from core import extra_languages
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 
@@ -278,8 +280,18 @@ LANGUAGES = [
     ("uk", "Українська"),
     ("pl", "Polski"),
 ]
-# Ours first; then what packages lack or say otherwise than we want (`tools/catalogues.py upstream`).
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
+# An administrator adds more by EXTRA_LANGUAGES=ar or ar:العربية,fa in `.env` and `manage.py start_language ar`, and edits no
+# file of the program: an upgrade is `git pull`. What belongs to them lies in LANGUAGES_FOLDER; see `core.extra_languages`.
+LANGUAGES_FOLDER = VAR / "languages"
+try:
+    EXTRA_LANGUAGES = extra_languages.asked(env.str("EXTRA_LANGUAGES", default=""), [code for code, _ in LANGUAGES])
+except ValueError as error:
+    stop(f"EXTRA_LANGUAGES: {error}.")
+LANGUAGES += EXTRA_LANGUAGES
+LANGUAGES_BIDI = extra_languages.from_the_right([code for code, _ in LANGUAGES])
+# The site's own first, then ours; then what packages lack or say otherwise than we want (`tools/catalogues.py upstream`).
+LOCALE_PATHS = [LANGUAGES_FOLDER / "locale", BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
+MIGRATION_MODULES = extra_languages.migration_modules(LANGUAGES_FOLDER)
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 if TIME_ZONE not in available_timezones():

@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("SITE_URL", "http://127.0.0.1:8000")
+os.environ["EXTRA_LANGUAGES"] = ""  # the suite is about the languages that come with the program
 
 from forum_site.settings import *  # noqa: F403
 from forum_site.settings import BASE_DIR, STORAGES
@@ -14,3 +15,5 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 MEDIA_ROOT = BASE_DIR / "var" / "test-media"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MIGRATION_MODULES = {}

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,21 +51,22 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("The server for the browser tests does not answer.")
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a running site with the demo, without a slash at its end."""
+@contextmanager
+def serving(folder: Path, prepare: str = PREPARE, **more: str) -> Iterator[str]:
+    """Address of a site that runs in a folder of its own, prepared by a script; `more` is of its environment."""
     port = free_port()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
-        "SITE_FOLDER": str(tmp_path_factory.mktemp("site")),
+        "SITE_FOLDER": str(folder),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "SECRET_KEY": secrets.token_urlsafe(60),
+        **more,
     }
     for name in ("DATABASE_URL", "CACHE_URL"):
         environment.pop(name, None)
     subprocess.run(
-        [sys.executable, "-c", PREPARE], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
+        [sys.executable, "-c", prepare], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
     )
     command = [sys.executable, "-m", "gunicorn", "forum_site.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
     command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "error"]
@@ -75,6 +77,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running site with the demo, without a slash at its end."""
+    with serving(tmp_path_factory.mktemp("site")) as address:
+        yield address
 
 
 def nu_checker() -> Path | None:

@@ -3,11 +3,15 @@
 import os
 from pathlib import Path
 
+from core import extra_languages
 from forum_site.settings import *  # noqa: F403
-from forum_site.settings import DATABASES
+from forum_site.settings import BASE_DIR, DATABASES
 
 VAR = Path(os.environ["SITE_FOLDER"])
 DATABASES["default"]["NAME"] = str(VAR / "site.sqlite3")
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 ALLOWED_HOSTS = ["127.0.0.1"]
+LANGUAGES_FOLDER = VAR / "languages"
+LOCALE_PATHS = [LANGUAGES_FOLDER / "locale", BASE_DIR / "locale"]
+MIGRATION_MODULES = extra_languages.migration_modules(LANGUAGES_FOLDER)

@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
+
 
 def known_time_zone(name: str) -> None:
     """Validator: an IANA time zone name."""
@@ -49,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"),
         max_length=12,
-        choices=settings.LANGUAGES,
+        choices=languages.choices,
         default=settings.LANGUAGE_CODE,
         help_text=_("Of mail and admin."),
     )

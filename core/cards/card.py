@@ -5,11 +5,13 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 
-from core import languages
+from core import faces, languages
 from core.once import once
 from core.texts import Text
 
@@ -37,8 +39,9 @@ class Card:
     exists_in: tuple[str, ...] | None = None
 
     def drawn(self) -> dict[str, str]:
-        """What the drawing depends on."""
-        words = {name: shortened(getattr(self, name), limit) for name, limit in LONGEST.items()}
+        """What the drawing depends on. Where no face has the letters of the title, the site's address stands for it."""
+        words = {name: faces.drawable(shortened(getattr(self, name), limit)) for name, limit in LONGEST.items()}
+        words["title"] = words["title"] or (urlsplit(settings.SITE_URL).hostname or "") if self.title else ""
         code = self.language or languages.active()
         return {**words, "lang": code.split("-", maxsplit=1)[0], "picture": self.picture}
 

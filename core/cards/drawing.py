@@ -1,6 +1,5 @@
 """Drawing a card: typst lays out the words, in Lora and Noto Sans CJK, and gives a PNG."""
 
-import importlib.resources
 import json
 import threading
 from base64 import b64encode
@@ -11,7 +10,7 @@ from typing import Any
 import typst
 from django.conf import settings
 
-from core import image_names
+from core import faces, image_names
 from core.cards.card import HEIGHT, Card
 from core.storage import keep, read
 
@@ -22,11 +21,8 @@ _one_at_a_time = threading.Lock()
 
 @cache
 def fonts() -> Any:
-    """The faces of the site, from their packages; none of the machine's."""
-    faces = importlib.resources.files("fontpkg_lora") / "files", importlib.resources.files("manimgx_fonts_cjk")
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(face) for face in faces]
-    )
+    """The faces of the site; none of the machine's."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=faces.folders())
 
 
 def picture_of(card: Card) -> bytes:

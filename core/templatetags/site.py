@@ -19,6 +19,7 @@ from core.texts import Text, listed, text, tie
 
 register = template.Library()
 
+ARABIC, ARTICLE = re.compile(r"[\u0600-\u06ff]"), "ال"
 QUOTED = re.compile(r"^(?P<before>.*?)(?P<key>[“«„「《\"][^”»“」》\"]+[”»“」》\"])(?P<after>.*)$", re.DOTALL)
 
 
@@ -159,9 +160,11 @@ def number(value: float) -> str:
 
 @register.filter
 def monogram(value: str) -> str:
-    """Initials of a name, two at most; one character of a name without spaces."""
+    """Initials of a name, two at most; one character of a name without spaces. Arabic letters stand apart, without the article."""
     words = [word for word in re.split(r"[\s\-]+", value) if word and word[0].isalnum()]
-    return "".join(word[0] for word in words[:2]).upper()
+    words = [word.removeprefix(ARTICLE) or word for word in words[:2]]
+    joiner = "\N{ZERO WIDTH NON-JOINER}" if any(ARABIC.match(word) for word in words) else ""
+    return joiner.join(word[0] for word in words).upper()
 
 
 @register.filter
@@ -182,13 +185,18 @@ FONTS = {
     "kk": ("cyrillic", "cyrillic-ext"),
     "pl": ("latin", "latin-ext"),
     "zh-hans": (),
+    "en": ("latin",),
+    "uz": ("latin",),
 }
+BY_SCRIPT = {"Cyrl": ("cyrillic", "cyrillic-ext"), "Latn": ("latin", "latin-ext")}  # of languages that a site has added
 
 
 @register.simple_tag
 def font_preloads() -> list[str]:
     """Addresses of the display face's files for the language in force."""
-    return [static(f"fonts/lora-{name}.woff2") for name in ("figures", *FONTS.get(languages.active(), ("latin",)))]
+    code = languages.active()
+    needed = FONTS[code] if code in FONTS else BY_SCRIPT.get(languages.script(code), ())
+    return [static(f"fonts/lora-{name}.woff2") for name in ("figures", *needed)]
 
 
 @register.simple_tag

@@ -8,8 +8,10 @@ from django.db import migrations, models
 
 import accounts.models.user
 import core.fields
+import core.languages
 import events.models.forum
 import events.models.gallery
+import events.spoken
 
 
 class Migration(migrations.Migration):
@@ -239,15 +241,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[
-                            ("en", "English"),
-                            ("zh-hans", "简体中文"),
-                            ("ru", "Русский"),
-                            ("kk", "Қазақша"),
-                            ("uz", "Oʻzbekcha"),
-                            ("uk", "Українська"),
-                            ("pl", "Polski"),
-                        ],
+                        choices=core.languages.choices,
                         default="en",
                         max_length=12,
                         verbose_name="preferred language",
@@ -257,28 +251,7 @@ class Migration(migrations.Migration):
                     "interpretation",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("en", "English"),
-                            ("zh-hans", "Chinese"),
-                            ("ru", "Russian"),
-                            ("kk", "Kazakh"),
-                            ("uz", "Uzbek"),
-                            ("uk", "Ukrainian"),
-                            ("pl", "Polish"),
-                            ("ar", "Arabic"),
-                            ("be", "Belarusian"),
-                            ("de", "German"),
-                            ("es", "Spanish"),
-                            ("fr", "French"),
-                            ("it", "Italian"),
-                            ("ja", "Japanese"),
-                            ("ko", "Korean"),
-                            ("ky", "Kyrgyz"),
-                            ("mn", "Mongolian"),
-                            ("tg", "Tajik"),
-                            ("tk", "Turkmen"),
-                            ("tr", "Turkish"),
-                        ],
+                        choices=events.spoken.choices,
                         max_length=12,
                         verbose_name="interpretation wanted",
                     ),
@@ -2156,15 +2129,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[
-                            ("en", "English"),
-                            ("zh-hans", "简体中文"),
-                            ("ru", "Русский"),
-                            ("kk", "Қазақша"),
-                            ("uz", "Oʻzbekcha"),
-                            ("uk", "Українська"),
-                            ("pl", "Polski"),
-                        ],
+                        choices=core.languages.choices,
                         default="en",
                         max_length=12,
                         verbose_name="preferred language",
@@ -2174,28 +2139,7 @@ class Migration(migrations.Migration):
                     "interpretation",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("en", "English"),
-                            ("zh-hans", "Chinese"),
-                            ("ru", "Russian"),
-                            ("kk", "Kazakh"),
-                            ("uz", "Uzbek"),
-                            ("uk", "Ukrainian"),
-                            ("pl", "Polish"),
-                            ("ar", "Arabic"),
-                            ("be", "Belarusian"),
-                            ("de", "German"),
-                            ("es", "Spanish"),
-                            ("fr", "French"),
-                            ("it", "Italian"),
-                            ("ja", "Japanese"),
-                            ("ko", "Korean"),
-                            ("ky", "Kyrgyz"),
-                            ("mn", "Mongolian"),
-                            ("tg", "Tajik"),
-                            ("tk", "Turkmen"),
-                            ("tr", "Turkish"),
-                        ],
+                        choices=events.spoken.choices,
                         max_length=12,
                         verbose_name="interpretation wanted",
                     ),
@@ -2741,28 +2685,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[
-                            ("en", "English"),
-                            ("zh-hans", "Chinese"),
-                            ("ru", "Russian"),
-                            ("kk", "Kazakh"),
-                            ("uz", "Uzbek"),
-                            ("uk", "Ukrainian"),
-                            ("pl", "Polish"),
-                            ("ar", "Arabic"),
-                            ("be", "Belarusian"),
-                            ("de", "German"),
-                            ("es", "Spanish"),
-                            ("fr", "French"),
-                            ("it", "Italian"),
-                            ("ja", "Japanese"),
-                            ("ko", "Korean"),
-                            ("ky", "Kyrgyz"),
-                            ("mn", "Mongolian"),
-                            ("tg", "Tajik"),
-                            ("tk", "Turkmen"),
-                            ("tr", "Turkish"),
-                        ],
+                        choices=events.spoken.choices,
                         max_length=12,
                         verbose_name="language",
                     ),
@@ -2920,28 +2843,7 @@ class Migration(migrations.Migration):
                 (
                     "language",
                     models.CharField(
-                        choices=[
-                            ("en", "English"),
-                            ("zh-hans", "Chinese"),
-                            ("ru", "Russian"),
-                            ("kk", "Kazakh"),
-                            ("uz", "Uzbek"),
-                            ("uk", "Ukrainian"),
-                            ("pl", "Polish"),
-                            ("ar", "Arabic"),
-                            ("be", "Belarusian"),
-                            ("de", "German"),
-                            ("es", "Spanish"),
-                            ("fr", "French"),
-                            ("it", "Italian"),
-                            ("ja", "Japanese"),
-                            ("ko", "Korean"),
-                            ("ky", "Kyrgyz"),
-                            ("mn", "Mongolian"),
-                            ("tg", "Tajik"),
-                            ("tk", "Turkmen"),
-                            ("tr", "Turkish"),
-                        ],
+                        choices=events.spoken.choices,
                         max_length=12,
                         verbose_name="language",
                     ),

@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.fields import LongTextField, PlainTextField
 from core.models import ContentModel, ContentQuerySet
+from events import spoken
 from events.models.forum import Forum
-from events.spoken import SPOKEN_LANGUAGES
 
 
 class DelegateQuerySet(ContentQuerySet):
@@ -74,9 +75,9 @@ class Delegate(ContentModel):
     is_head = models.BooleanField(_("head of delegation"), default=False)
     email = models.EmailField(_("e-mail"))
     language = models.CharField(
-        _("preferred language"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("preferred language"), max_length=12, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
-    interpretation = models.CharField(_("interpretation wanted"), max_length=12, choices=SPOKEN_LANGUAGES, blank=True)
+    interpretation = models.CharField(_("interpretation wanted"), max_length=12, choices=spoken.choices, blank=True)
     attendance = models.CharField(_("attendance"), max_length=8, choices=Attendance, default=Attendance.ON_SITE)
     diet = LongTextField(_("dietary requirements"), blank=True)
     needs = LongTextField(_("accessibility needs"), blank=True)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import LongTextField, PlainTextField
 from core.models import ContentModel, ContentQuerySet
 from core.texts import some_language
+from events import spoken
 from events.models.forum import Forum, ascii_slug
 from events.models.venue import Room
-from events.spoken import SPOKEN_LANGUAGES
 
 
 class Track(ContentModel):
@@ -214,7 +214,7 @@ class SessionLanguage(ContentModel):
         INTERPRETATION = "interpretation", _("interpretation")
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="languages", verbose_name=_("session"))
-    language = models.CharField(_("language"), max_length=12, choices=SPOKEN_LANGUAGES)
+    language = models.CharField(_("language"), max_length=12, choices=spoken.choices)
     use = models.CharField(_("use"), max_length=16, choices=Use)
     channel = models.PositiveSmallIntegerField(
         _("channel"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(99)]

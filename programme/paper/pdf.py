@@ -12,6 +12,7 @@ from typing import Any
 import segno
 from django.conf import settings
 
+from core import faces
 from events.models import Forum
 from programme.models import Release
 from programme.paper import glyphs
@@ -62,7 +63,7 @@ def compiled(data: dict[str, Any], moment: int) -> bytes:
             "code.svg": code.getvalue().decode(),
             "data.json": json.dumps(data, ensure_ascii=False),
         },
-        "fonts": glyphs.folders(),
+        "fonts": faces.folders(),
         "standard": STANDARD,
         "moment": moment,
     }

@@ -10,6 +10,7 @@ from babel.messages.pofile import PoFileError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from core.overlays import LostMigrationsError
 from forum_site.preparation import prepare
 
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         try:
             with orderly_end():
                 prepare(self.say, demo=demo, static=static)
-        except (OSError, DatabaseError, PoFileError) as error:
+        except (OSError, DatabaseError, LostMigrationsError, PoFileError) as error:
             reason = " ".join(str(error).split())
             raise CommandError(f"The site could not be made ready: {reason}") from error
 
