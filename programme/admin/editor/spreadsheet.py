@@ -1,21 +1,16 @@
 """Export and import of the working copy: a file goes out, comes back, is shown row by row, and is then written or not."""
 
-import contextlib
-import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.admin import uploads
 from events.models import Forum
 from programme.admin.editor.access import may_edit, may_make, of_forum
 from programme.admin.editor.links import address
@@ -24,10 +19,6 @@ from programme.spreadsheet.comparing import compare
 from programme.spreadsheet.reading import MAX_BYTES, Sheet, read
 from programme.spreadsheet.report import Report
 from programme.spreadsheet.writing import KIND, workbook
-
-FOLDER = "imports"
-SALT = "programme.import"
-KEPT = timedelta(days=1)  # how long a file waits for the button
 
 
 @require_safe
@@ -50,10 +41,10 @@ def import_(request: HttpRequest, forum: Forum) -> HttpResponse:
         if request.FILES.get("file"):
             data = _uploaded(request)
             sheet = read(data)
-            token = _keep(request, forum, data)
+            token = uploads.keep(data, "programme.xlsx", _owner(request, forum)).token
         else:
             token = request.POST.get("token", "")
-            sheet = read(_kept(request, forum, token))
+            sheet = read(uploads.kept(token, _owner(request, forum)).data)
         if "seal" in request.POST and not request.FILES:
             return _write(request, forum, sheet, token, overwrite)
         report = compare(sheet, forum, overwrite=overwrite)
@@ -68,7 +59,7 @@ def _write(request: HttpRequest, forum: Forum, sheet: Sheet, token: str, overwri
     except ChangedError as changed:
         messages.error(request, _("The programme has changed in the meantime. Nothing was written: look again."))
         return _page(request, forum, report=changed.report, token=token, overwrite=overwrite)
-    default_storage.delete(_name(request, forum, token))
+    uploads.forget(token, _owner(request, forum))
     messages.success(request, _("The spreadsheet was imported: %(summary)s.") % {"summary": report.summary()})
     return HttpResponseRedirect(address(forum))
 
@@ -84,42 +75,9 @@ def _uploaded(request: HttpRequest) -> bytes:
     return data
 
 
-def _keep(request: HttpRequest, forum: Forum, data: bytes) -> str:
-    """Keep an upload until the button is pressed. Returns its token, good for this person and this forum."""
-    _forget_old_ones()
-    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}.xlsx", ContentFile(data))
-    return signing.dumps([name, forum.pk, request.user.pk], salt=SALT)
-
-
-def _name(request: HttpRequest, forum: Forum, token: str) -> str:
-    try:
-        name, of_forum_pk, of_user = signing.loads(token, salt=SALT, max_age=KEPT)
-    except (signing.BadSignature, ValueError) as error:
-        raise ValidationError(_("Choose the file once more.")) from error
-    if (of_forum_pk, of_user) != (forum.pk, request.user.pk):
-        raise ValidationError(_("Choose the file once more."))
-    return str(name)
-
-
-def _kept(request: HttpRequest, forum: Forum, token: str) -> bytes:
-    if not token:
-        raise ValidationError(_("Choose a file first."))
-    try:
-        with default_storage.open(_name(request, forum, token)) as file:
-            data: bytes = file.read()
-            return data
-    except OSError as error:
-        raise ValidationError(_("Choose the file once more.")) from error
-
-
-def _forget_old_ones() -> None:
-    """Take away files whose button was never pressed."""
-    limit = timezone.now() - KEPT
-    with contextlib.suppress(OSError, NotImplementedError):
-        for name in default_storage.listdir(FOLDER)[1]:
-            path = f"{FOLDER}/{name}"
-            if default_storage.get_modified_time(path) < limit:
-                default_storage.delete(path)
+def _owner(request: HttpRequest, forum: Forum) -> list[Any]:
+    """An upload is good for this person and this forum."""
+    return ["programme", forum.pk, request.user.pk]
 
 
 def _page(

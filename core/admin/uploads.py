@@ -1,0 +1,71 @@
+"""Uploads that wait for a button: a file is shown as a report first, and written when somebody has read that."""
+
+import contextlib
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+FOLDER = "imports"  # no address leads there
+SALT = "core.uploads"
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A kept file: its bytes, what it was called, and the token that it is asked for by."""
+
+    data: bytes
+    name: str
+    token: str
+
+
+def keep(data: bytes, name: str, owner: list[Any]) -> Upload:
+    """Keep an upload for a day. `owner` says what and whom it is for, in values that JSON knows; others do not get it."""
+    _forget_old_ones()
+    stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(data))
+    return Upload(data, name, signing.dumps([stored, name, owner], salt=SALT))
+
+
+def kept(token: str, owner: list[Any]) -> Upload:
+    """The upload of a token; ValidationError where there is none, or none of this owner."""
+    if not token:
+        raise ValidationError(_("Choose a file first."))
+    stored, name = _opened(token, owner)
+    try:
+        with default_storage.open(stored) as file:
+            return Upload(bytes(file.read()), name, token)
+    except OSError as error:
+        raise ValidationError(_("Choose the file once more.")) from error
+
+
+def forget(token: str, owner: list[Any]) -> None:
+    """Remove an upload that has been used."""
+    default_storage.delete(_opened(token, owner)[0])
+
+
+def _opened(token: str, owner: list[Any]) -> tuple[str, str]:
+    try:
+        stored, name, of_owner = signing.loads(token, salt=SALT, max_age=KEPT)
+    except (signing.BadSignature, ValueError) as error:
+        raise ValidationError(_("Choose the file once more.")) from error
+    if of_owner != owner:
+        raise ValidationError(_("Choose the file once more."))
+    return str(stored), str(name)
+
+
+def _forget_old_ones() -> None:
+    """Take away files whose button was never pressed."""
+    limit = timezone.now() - KEPT
+    with contextlib.suppress(OSError, NotImplementedError):
+        for name in default_storage.listdir(FOLDER)[1]:
+            path = f"{FOLDER}/{name}"
+            if default_storage.get_modified_time(path) < limit:
+                default_storage.delete(path)
