@@ -9,5 +9,7 @@ class TranslationsConfig(AppConfig):
     def ready(self) -> None:
         from core import changes
         from translations import tracking
+        from translations.exchange import pages
 
         changes.subscribe(tracking.on_change)
+        pages.register()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -48,7 +49,7 @@ def write(out: Output, head: Header, units: Iterable[Unit]) -> tuple[int, int]:
             continue
         sheet.append([_cell(sheet, cell) for cell in cells])
         count += 1
-    _about(book, head)
+    _about(book, head, left_out)
     book.save(out)
     return count, left_out
 
@@ -83,7 +84,7 @@ def _cell(sheet: Any, value: str, font: Any = None) -> Any:
     return cell
 
 
-def _about(book: Any, head: Header) -> None:
+def _about(book: Any, head: Header, left_out: int) -> None:
     sheet = book.create_sheet("About")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
     lines = [
@@ -93,6 +94,13 @@ def _about(book: Any, head: Header) -> None:
         ("original", _("Where it holds tags such as <strong>, keep them in the translation.")),
         ("id, version", _("Leave them as they are: the site finds its texts by them.")),
     ]  # fmt: skip
+    if left_out:
+        words = ngettext(
+            "%(count)d text is longer than a cell can be and is not here. Export it as PO or XLIFF.",
+            "%(count)d texts are longer than a cell can be and are not here. Export them as PO or XLIFF.",
+            left_out,
+        )
+        lines.append(("left out", words % {"count": left_out}))
     for line in lines:
         sheet.append([_cell(sheet, text) for text in line])
 
