@@ -2,6 +2,7 @@
 
 import copy
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -95,7 +96,7 @@ def _xlsx(data: bytes, change: Change) -> bytes:
         before = row[place].value or ""
         after = change(row[0].value, row[source].value, before)
         if after != before:
-            row[place].value = after
+            row[place].value = re.sub("_(?=x[0-9A-F]{4}_)", "_x005F_", after)  # as Excel does
             row[place].data_type = "s"
     out = io.BytesIO()
     book.save(out)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core.texts import Text
 from translations.exchange import checks
 from translations.exchange.earlier import as_exported
 from translations.exchange.entries import Content, Entry
@@ -101,7 +102,7 @@ def _of_objects(
         if record is None:
             _without_text(line, key, kind, content.language, names)
             continue
-        line.record, line.object_name = record, names.get(key.object_id, "")
+        line.record, line.object_name = record, names.get(key.object_id)
         line.label, line.before = label_of(kind, key.field), record.standing.text
         _judge(line, record, Sent(parts, content.moment, moments.get(key)))
 
@@ -112,7 +113,7 @@ def _changed_at(kind: Kind, ids: Sequence[int], language: str) -> dict[Key, date
     return {Key(kind.label, object_id, name): at for object_id, name, at in found}
 
 
-def _without_text(line: Line, key: Key, kind: Kind, language: str, names: Mapping[int, str]) -> None:
+def _without_text(line: Line, key: Key, kind: Kind, language: str, names: Mapping[int, Text]) -> None:
     rows = TextState.objects.unit(key.kind, key.object_id, key.field).filter(language=language, state=State.ORIGINAL)
     if rows.exists():
         line.refuse(_("This language is the original of the text by now."))
@@ -195,7 +196,8 @@ def _settle(line: Line, record: Record, then: Record, sent: Sent) -> None:
     pairs = then.pairs
     targets = list(pairs.targets)
     for place, entry in sent.parts.items():
-        if not is_untouched(entry):  # what nobody touched in the file stays as the site has it by now
+        # What nobody touched in the file stays as the site has it by now.
+        if not is_untouched(entry) or _is_rebuilt(then):
             targets[max(place, 0)] = entry.target
     touched = [n for n, old in enumerate(pairs.targets) if canonical(old) != canonical(targets[n])]
     fuzzy = _is_fuzzy(then, sent, touched)
@@ -207,6 +209,7 @@ def _settle(line: Line, record: Record, then: Record, sent: Sent) -> None:
     if not all(targets):
         line.status = Status.INCOMPLETE
         return
+    line.parts = [(pairs.targets[place], targets[place]) for place in touched]
     _check(line, then, targets, touched)
     if line.status != Status.REFUSED:
         _decide(line, record, then, sent, pairs.built(targets))
@@ -245,10 +248,15 @@ def _stored(line: Line, record: Record, text: str) -> str | None:
         return None
 
 
+def _is_rebuilt(then: Record) -> bool:
+    """Whether the translation has another structure by now than the blocks of the file: somebody has written it anew."""
+    return bool(then.standing.text) and not any(then.pairs.targets)
+
+
 def _is_conflict(then: Record, sent: Sent) -> bool:
     """Whether the translation on the site is another one than was exported."""
-    if then.standing.text and not any(then.pairs.targets):
-        return True  # it has another structure than the original: somebody has written it
+    if _is_rebuilt(then):
+        return True
     for place, entry in sent.parts.items():
         if is_untouched(entry):
             continue

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,10 @@ class ExportForm(forms.Form):
     def __init__(self, user: Any, data: Any = None) -> None:
         super().__init__(data)
         self.allowed = access.kinds_of(user, "view")
-        self._choose("language", [(language.code, language.name) for language in access.languages_of(user)])
+        found = access.languages_of(user)
+        self._choose("language", [(language.code, language.name) for language in found])
+        wanted = [language.code for language in found if language.code not in settings.ORIGINAL_LANGUAGES]
+        self.fields["language"].initial = next(iter(wanted), None)
         self._choose("kind", [(kind.label, capfirst(kind.name)) for kind in self.allowed])
         scope = kinds.scope()
         if scope is not None:

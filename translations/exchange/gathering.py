@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from core import languages
 from core.admin.columns import NAMES
+from core.texts import Text
 from translations import kinds
 from translations.exchange.units import Record, Unit, units_of
 from translations.kinds import Kind
@@ -58,7 +60,8 @@ def gather(selection: Selection) -> Iterator[Unit]:
             part = ids[start : start + BATCH]
             names = names_of(kind, part)
             for record in records(kind, part, selection.language, selection.rows(kind)):
-                yield from units_of(record, names.get(record.object_id, str(record.object_id)))
+                name = names.get(record.object_id)
+                yield from units_of(record, name.value if name else str(record.object_id))
 
 
 def records(kind: Kind, ids: Iterable[int], language: str, rows: Any = None) -> list[Record]:
@@ -70,21 +73,22 @@ def records(kind: Kind, ids: Iterable[int], language: str, rows: Any = None) -> 
     originals = _originals(kind, wanted)
     order = {name: number for number, name in enumerate(kind.fields)}
     found = [
-        Record(kind, row.object_id, row.field, language, originals.get((row.object_id, row.field), ""), row.standing)
+        Record(kind, row.object_id, row.field, language, originals[row.object_id, row.field].value, row.standing)
         for row in asked.exclude(state=State.ORIGINAL)
         if row.field in order and (row.object_id, row.field) in originals
     ]
     return sorted(found, key=lambda record: (record.object_id, order[record.field]))
 
 
-def _originals(kind: Kind, ids: list[int]) -> dict[tuple[int, str], str]:
+def _originals(kind: Kind, ids: list[int]) -> dict[tuple[int, str], Text]:
     rows = TextState.objects.filter(kind=kind.label, object_id__in=ids, state=State.ORIGINAL)
-    return {(object_id, name): text for object_id, name, text in rows.values_list("object_id", "field", "text")}
+    found = rows.values_list("object_id", "field", "text", "language")
+    return {(object_id, name): Text(text, language) for object_id, name, text, language in found}
 
 
-def names_of(kind: Kind, ids: list[int]) -> dict[int, str]:
+def names_of(kind: Kind, ids: list[int]) -> dict[int, Text]:
     """What objects are called in the language of their originals."""
     name = next((known for known in NAMES if known in kind.fields), None)
     if name is None:
-        return {obj.pk: str(obj) for obj in kind.model._base_manager.filter(pk__in=ids)}
+        return {obj.pk: Text(str(obj), languages.active()) for obj in kind.model._base_manager.filter(pk__in=ids)}
     return {object_id: text for (object_id, known), text in _originals(kind, ids).items() if known == name}

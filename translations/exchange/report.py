@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.templatetags.site import in_language
+from core.texts import Text
 from translations.exchange.units import Key, Record
 
 
@@ -40,7 +44,7 @@ QUIET = (Status.SAME, Status.EMPTY)
 
 @dataclass
 class Line:
-    """A text of a file: what is wrong with it, or what it says now and would say.
+    """A text of a file: what is wrong with it, or what it says now and would say; `parts` are the blocks of it that change.
 
     `seen` is the original that it translates, with its language, where the site's is another one by now.
     """
@@ -50,10 +54,11 @@ class Line:
     status: Status = Status.SAME
     key: Key | None = None
     record: Record | None = None
-    object_name: str = ""
+    object_name: Text | None = None
     label: str = ""
     before: str = ""
     after: str = ""
+    parts: list[tuple[str, str]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     seen: tuple[str, str] | None = None
@@ -66,6 +71,17 @@ class Line:
     @property
     def status_label(self) -> str:
         return str(LABELS[self.status])
+
+    @property
+    def place(self) -> str:
+        """Where it is in the file, for people."""
+        return f"{self.name}, {self.where}" if self.where else self.name
+
+    @property
+    def title(self) -> SafeString:
+        """HTML of the object's name, with its language."""
+        name = self.object_name
+        return in_language(Truncator(name.value).chars(80), name.language) if name else mark_safe("")
 
     @property
     def is_shown(self) -> bool:

@@ -60,15 +60,14 @@ class Command(BaseCommand):
             self._line(line)
 
     def _line(self, line: Line) -> None:
-        where = f"{line.where}, " if line.where else ""
-        about = f" ({line.label}: {line.object_name})" if line.label else ""
-        self.stdout.write(f"{where}{line.name}{about}: {line.status_label}")
+        about = f" ({line.label}: {line.object_name.value})" if line.object_name else ""
+        self.stdout.write(f"{line.place}{about}: {line.status_label}")
         for message in (*line.errors, *line.warnings):
             self.stdout.write(f"  {message}")
         if line.seen:
             self.stdout.write("  The original has changed since: this translation stays out of date.")
-        if line.after and line.after != line.before:
-            self.stdout.write(f"  {_short(line.before) or '–'} -> {_short(line.after)}")
+        for before, after in line.parts:
+            self.stdout.write(f"  {_short(before) or '–'} -> {_short(after)}")
 
 
 def _content(path: str, language: str) -> Content:
