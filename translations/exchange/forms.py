@@ -33,7 +33,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, user: Any, data: Any = None) -> None:
         super().__init__(data)
-        self.allowed = access.kinds_of(user, "view")
+        self.allowed = access.kinds_of(user)
         found = access.languages_of(user)
         self._choose("language", [(language.code, language.name) for language in found])
         wanted = [language.code for language in found if language.code not in settings.ORIGINAL_LANGUAGES]
@@ -57,7 +57,7 @@ class ExportForm(forms.Form):
         field.choices = choices
 
     def selection(self) -> Selection:
-        """What was chosen; nothing but what the person may see."""
+        """What was chosen; nothing but what the person may change."""
         chosen = self.cleaned_data
         scope = chosen.get("scope")
         return Selection(

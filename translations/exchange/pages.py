@@ -36,23 +36,21 @@ def register() -> None:
 
 
 def links(request: HttpRequest) -> Iterable[tuple[Any, str]]:
-    if access.kinds_of(request.user, "view"):
+    if access.kinds_of(request.user):
         yield gettext_lazy("Export translations"), reverse("admin:translations-export")
-    if access.kinds_of(request.user, "change"):
         yield gettext_lazy("Import translations"), reverse("admin:translations-import")
 
 
 @require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
     """A form; with its answers, the file."""
-    if not access.kinds_of(request.user, "view"):
+    if not access.kinds_of(request.user):
         raise PermissionDenied
     is_sent = "format" in request.GET
     form = ExportForm(request.user, request.GET if is_sent else None)
     if is_sent and form.is_valid():
         return _file(form)
-    context = {"form": form, "may_import": bool(access.kinds_of(request.user, "change"))}
-    return _page(request, "export", _("Export translations"), context, is_wrong=is_sent)
+    return _page(request, "export", _("Export translations"), {"form": form}, is_wrong=is_sent)
 
 
 def _file(form: ExportForm) -> FileResponse:
@@ -67,14 +65,14 @@ def _file(form: ExportForm) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_(request: HttpRequest) -> HttpResponse:
     """A form; with a file, the report of what it would change; with its button, the change itself."""
-    if not access.kinds_of(request.user, "change"):
+    if not access.kinds_of(request.user):
         raise PermissionDenied
     if request.method != "POST":
         return _import_page(request)
     rules = Rules(
         overwrite="overwrite" in request.POST,
         skip="skip" in request.POST,
-        may=lambda kind: access.may(request.user, "change", kind),
+        may=lambda kind: access.may(request.user, kind),
     )
     try:
         if request.FILES.get("file"):
