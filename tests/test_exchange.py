@@ -485,3 +485,27 @@ def test_an_import_that_is_refused_ends_with_status_1(tmp_path: Path) -> None:
         run("import_translations", str(path), "--language", "kk")
     with pytest.raises(CommandError, match=r"Nothing was changed: \[Errno 2"):
         run("import_translations", str(tmp_path / "none.po"))
+
+
+# --- at real size ----------------------------------------------------------------------------------------------------
+def test_six_hundred_sessions_go_out_and_come_back_exactly() -> None:
+    forum = make.make_forum()
+    first = make.make_session(forum=forum)
+    Session.objects.bulk_create(
+        Session(
+            forum=forum, code=f"z{n}", slug=f"z{n}", starts_at=first.starts_at, ends_at=first.ends_at, title_en=f"Session {n}",
+            title_kk=f"Сессия {n}", abstract_en=f"About {n}\n\nand more", abstract_kk=f"{n} туралы" if n % 2 else "",
+        )
+        for n in range(600)
+    )  # fmt: skip
+    before = texts()
+
+    def write(unit: str, source: str, target: str) -> str:
+        return f"{target} §" if source.endswith("0") and target else target
+
+    data = changed(exported("kk", "xlsx", scope=forum.pk), "xlsx", write)
+    report = bring_in(read(data), Rules(), name="x")
+    assert (report.count(Status.CHANGED), report.count(Status.SAME), report.count(Status.EMPTY)) == (60, 840, 303)
+    after = texts()
+    assert {key for key in after if after[key] != before[key]} == {f"{line.key}_kk" for line in report.written}
+    assert all(after[f"{line.key}_kk"] == f"{before[f'{line.key}_kk']} §" for line in report.written)
