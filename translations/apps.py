@@ -9,7 +9,9 @@ class TranslationsConfig(AppConfig):
     def ready(self) -> None:
         from core import changes
         from translations import kinds, tracking
+        from translations.exchange import pages
         from translations.models import Term
 
         changes.subscribe(tracking.on_change)
         kinds.register("translations.Term", order=90, public=Term.objects.none)
+        pages.register()

@@ -1,7 +1,8 @@
-"""A file between the report of what it would change and the button that changes it."""
+"""Uploads that wait for a button: a file is shown as a report first, and written when somebody has read that."""
 
 import contextlib
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +14,22 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-FOLDER = "imports"
-SALT = "core.admin.uploads"
-KEPT = timedelta(days=1)  # how long a file waits for the button
+FOLDER = "imports"  # no address leads there
+SALT = "core.uploads"
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A kept file: its bytes, what it was called, and the token that it is asked for by."""
+
+    data: bytes
+    name: str
+    token: str
 
 
 def uploaded(request: HttpRequest, most_bytes: int) -> bytes:
-    """The file of the form. Raises ValidationError for one that is too large."""
+    """The file of a form. Raises ValidationError for one that is too large."""
     upload: Any = request.FILES["file"]
     if upload.size > most_bytes:
         raise ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": most_bytes // 1024 // 1024})
@@ -27,38 +37,38 @@ def uploaded(request: HttpRequest, most_bytes: int) -> bytes:
     return data
 
 
-def keep(request: HttpRequest, subject: str, data: bytes) -> str:
-    """Keep an upload until the button is pressed. Returns its token, good for this person and this subject."""
+def keep(data: bytes, name: str, owner: list[Any]) -> Upload:
+    """Keep an upload for a day. `owner` says what and whom it is for, in values that JSON knows; others do not get it."""
     _forget_old_ones()
-    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(data))
-    return signing.dumps([name, subject, request.user.pk], salt=SALT)
+    stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(data))
+    return Upload(data, name, signing.dumps([stored, name, owner], salt=SALT))
 
 
-def kept(request: HttpRequest, subject: str, token: str) -> bytes:
-    """What was kept. Raises ValidationError where there is nothing, or not for this person."""
+def kept(token: str, owner: list[Any]) -> Upload:
+    """The upload of a token; ValidationError where there is none, or none of this owner."""
     if not token:
         raise ValidationError(_("Choose a file first."))
+    stored, name = _opened(token, owner)
     try:
-        with default_storage.open(_name(request, subject, token)) as file:
-            data: bytes = file.read()
-            return data
+        with default_storage.open(stored) as file:
+            return Upload(bytes(file.read()), name, token)
     except OSError as error:
         raise ValidationError(_("Choose the file once more.")) from error
 
 
-def forget(request: HttpRequest, subject: str, token: str) -> None:
-    """Take away what was kept: its button was pressed."""
-    default_storage.delete(_name(request, subject, token))
+def forget(token: str, owner: list[Any]) -> None:
+    """Remove an upload that has been used."""
+    default_storage.delete(_opened(token, owner)[0])
 
 
-def _name(request: HttpRequest, subject: str, token: str) -> str:
+def _opened(token: str, owner: list[Any]) -> tuple[str, str]:
     try:
-        name, of_subject, of_user = signing.loads(token, salt=SALT, max_age=KEPT)
+        stored, name, of_owner = signing.loads(token, salt=SALT, max_age=KEPT)
     except (signing.BadSignature, ValueError) as error:
         raise ValidationError(_("Choose the file once more.")) from error
-    if (of_subject, of_user) != (subject, request.user.pk):
+    if of_owner != owner:
         raise ValidationError(_("Choose the file once more."))
-    return str(name)
+    return str(stored), str(name)
 
 
 def _forget_old_ones() -> None:

@@ -1,7 +1,6 @@
 """Opening a spreadsheet that somebody sends: small, plain and without anything that calculates, or one clear message."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,15 +10,14 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from core.workbooks import inspect, unreadable
 from programme.spreadsheet.columns import names
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024  # 5,000 rows with abstracts in seven languages
-MAX_PARTS = 200
 MAX_ROWS = 5000
 MAX_COLUMNS = 200
 LAST_ROW = 20_000  # empty rows with a format of their own are passed over, but not a million of them
-CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -69,36 +67,9 @@ def read(data: bytes) -> Sheet:
         raise unreadable() from error
 
 
-def unreadable() -> ValidationError:
-    return ValidationError(_("This file cannot be read. Save it as an Excel workbook (XLSX)."), code="unreadable")
-
-
 def _inspect(data: bytes) -> None:
-    """Refuse what is too large, packed or unpacked, before anything reads it."""
-    too_large = ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024})
-    if len(data) > MAX_BYTES:
-        raise too_large
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise ValidationError(_("This file unpacks to more than a programme can have."), code="bomb")
-            if any(_has_doctype(archive, part) for part in parts):
-                raise unreadable()
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise unreadable() from error
-
-
-def _has_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether a part declares a document type, in which entities could hide. A workbook has none (ISO/IEC 29500-2, 8.2.5)."""
-    tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            text = (tail + chunk).replace(b"\0", b"")
-            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                return True
-            tail = chunk[-32:]
-    return False
+    too_much = _("This file unpacks to more than a programme can have.")
+    inspect(data, max_bytes=MAX_BYTES, max_unpacked=MAX_UNPACKED, too_much=too_much)
 
 
 def _sheet(book: Any) -> Sheet:

@@ -18,8 +18,6 @@ from core.admin.filters import missing_text
 from translations.glossary import sheet
 from translations.models import Term
 
-SUBJECT = "glossary"
-
 
 @admin.register(Term)
 class TermAdmin(ContentAdmin):
@@ -58,21 +56,27 @@ def import_(request: HttpRequest) -> HttpResponse:
         if request.FILES.get("file"):
             data = uploads.uploaded(request, sheet.MOST_BYTES)
             return _page(
-                request, outcome=_bring_in(request, data, write=False), token=uploads.keep(request, SUBJECT, data)
+                request,
+                outcome=_bring_in(request, data, write=False),
+                token=uploads.keep(data, "glossary.csv", _owner(request)).token,
             )
         token = request.POST.get("token", "")
-        outcome = _bring_in(request, uploads.kept(request, SUBJECT, token), write=True)
+        outcome = _bring_in(request, uploads.kept(token, _owner(request)).data, write=True)
     except ValidationError as error:
         return _page(request, errors=error.messages)
     if outcome.errors:
         return _page(request, outcome=outcome, token=token)
-    uploads.forget(request, SUBJECT, token)
+    uploads.forget(token, _owner(request))
     done = len(outcome.added) + len(outcome.changed)
     text = ngettext(
         "%(count)d term of the glossary was written.", "%(count)d terms of the glossary were written.", done
     )
     messages.success(request, text % {"count": done})
     return HttpResponseRedirect(reverse("admin:translations_term_changelist"))
+
+
+def _owner(request: HttpRequest) -> list[Any]:
+    return ["glossary", request.user.pk]
 
 
 def _bring_in(request: HttpRequest, data: bytes, *, write: bool) -> sheet.Outcome:

@@ -41,10 +41,10 @@ def import_(request: HttpRequest, forum: Forum) -> HttpResponse:
         if request.FILES.get("file"):
             data = uploads.uploaded(request, MAX_BYTES)
             sheet = read(data)
-            token = uploads.keep(request, _subject(forum), data)
+            token = uploads.keep(data, "programme.xlsx", _owner(request, forum)).token
         else:
             token = request.POST.get("token", "")
-            sheet = read(uploads.kept(request, _subject(forum), token))
+            sheet = read(uploads.kept(token, _owner(request, forum)).data)
         if "seal" in request.POST and not request.FILES:
             return _write(request, forum, sheet, token, overwrite)
         report = compare(sheet, forum, overwrite=overwrite)
@@ -59,13 +59,14 @@ def _write(request: HttpRequest, forum: Forum, sheet: Sheet, token: str, overwri
     except ChangedError as changed:
         messages.error(request, _("The programme has changed in the meantime. Nothing was written: look again."))
         return _page(request, forum, report=changed.report, token=token, overwrite=overwrite)
-    uploads.forget(request, _subject(forum), token)
+    uploads.forget(token, _owner(request, forum))
     messages.success(request, _("The spreadsheet was imported: %(summary)s.") % {"summary": report.summary()})
     return HttpResponseRedirect(address(forum))
 
 
-def _subject(forum: Forum) -> str:
-    return f"programme {forum.pk}"
+def _owner(request: HttpRequest, forum: Forum) -> list[Any]:
+    """An upload is good for this person and this forum."""
+    return ["programme", forum.pk, request.user.pk]
 
 
 def _page(

@@ -1,0 +1,43 @@
+"""Spreadsheets that somebody sends: small, plain and without anything that expands, or one clear message. Before a library reads them."""
+
+import io
+import zipfile
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+MAX_PARTS = 200
+CHUNK = 64 * 1024
+
+
+def unreadable() -> ValidationError:
+    return ValidationError(_("This file cannot be read. Save it as an Excel workbook (XLSX)."), code="unreadable")
+
+
+def inspect(data: bytes, *, max_bytes: int, max_unpacked: int, too_much: str) -> None:
+    """ValidationError for what is larger than `max_bytes`, unpacks to more than `max_unpacked` bytes (`too_much` is said then),
+    is no archive or declares entities.
+    """
+    if len(data) > max_bytes:
+        raise ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": max_bytes // 1024 // 1024})
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > max_unpacked:
+                raise ValidationError(too_much, code="bomb")
+            if any(_has_doctype(archive, part) for part in parts):
+                raise unreadable()
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+        raise unreadable() from error
+
+
+def _has_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part declares a document type, in which entities could hide. A workbook has none (ISO/IEC 29500-2, 8.2.5)."""
+    tail = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            text = (tail + chunk).replace(b"\0", b"")
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                return True
+            tail = chunk[-32:]
+    return False
