@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from core.comparing import WORDS, compare
 
-TEXT = st.lists(st.sampled_from(["<p>", "</p>", " ", "\n", "forum", "Forum", "职", "业", "教育", ".", "ә", "&amp;", "<br>"])).map("".join)
+TEXT = st.lists(
+    st.sampled_from(["<p>", "</p>", " ", "\n", "forum", "Forum", "职", "业", "教育", ".", "ә", "&amp;", "<br>"])
+).map("".join)
 
 
 @given(TEXT, TEXT)
