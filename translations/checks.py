@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
-from babel.core import get_global
+from babel.core import get_global, parse_locale
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -175,7 +175,7 @@ def scripts_of(code: str) -> tuple[str, ...]:
     """How the letters of a language are called in Unicode: kk -> ("CYRILLIC",); empty where it is not known here."""
     locale: Locale = languages.locale(code)
     likely: dict[str, str] = dict(get_global("likely_subtags"))
-    script = locale.script or Locale.parse(likely.get(locale.language, locale.language)).script or ""
+    script = locale.script or parse_locale(likely.get(locale.language, locale.language))[2] or ""
     return SCRIPTS.get(script, ())
 
 

@@ -85,7 +85,8 @@ def named(kind: Kind, ids: set[int]) -> dict[int, SafeString]:
     """Names of objects, each in the language that it is really in; one query, without long texts."""
     model_admin = admin.site._registry.get(kind.model)
     related = getattr(model_admin, "list_select_related", ()) or ()
-    rows: Any = kind.model._base_manager.filter(pk__in=ids).without(*(f for f in kind.fields if f not in NAMES))
+    rows: Any = kind.model._base_manager.filter(pk__in=ids)
+    rows = rows.without(*(field for field in kind.fields if field not in NAMES))
     return {obj.pk: name(obj) for obj in rows.select_related(*related)}
 
 

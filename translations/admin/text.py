@@ -103,8 +103,9 @@ def _write(request: HttpRequest, work: Work, unit: Unit) -> HttpResponse | Answe
     if not unit.source or unit.is_original:
         messages.error(request, _("This text is the original now, and is changed on the page of its object."))
         return HttpResponseRedirect(request.get_full_path())
-    if not form.is_valid() or action not in ACTIONS:
-        return Answer(request.POST.get("text", ""), [_("The page was sent in parts only. Send it again.")])
+    is_whole = all(name in request.POST for name in ("text", "seen_target", "seen_original"))
+    if not is_whole or not form.is_valid() or action not in ACTIONS:
+        return Answer(request.POST.get("text", unit.target), [_("The page was sent in parts only. Send it again.")])
     text, seen = form.cleaned_data["text"], Seen(form.cleaned_data["seen_target"], form.cleaned_data["seen_original"])
     clash = saving.conflict(unit, seen, text)
     if clash:

@@ -178,7 +178,7 @@ def _context(request: HttpRequest, work: Work) -> dict[str, Any]:
     page: Page[TextState] = pages.get_page(request.GET.get("page"))
     shown = lines(work, page.object_list)
     return {
-        **frame(request, work, _("Texts to translate")),
+        **frame(request, work, str(capfirst(work.kind.name))),
         "lines": shown,
         "page": page,
         "page_query": f"{work.query()}{'&' if work.query() else '?'}page=",

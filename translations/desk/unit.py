@@ -1,6 +1,7 @@
 """One text in one language with all that a translator must see of it."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import blake2s
@@ -8,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Value, Window
+from django.db.models import F, TextField, Value, Window
 from django.db.models.functions import Coalesce, Lag
 from django.utils.text import Truncator
 
@@ -57,7 +58,7 @@ class Unit:
     obj: Any
     field: str
     language: str
-    states: dict[str, dict[str, TextState]] = field(default_factory=dict)
+    states: dict[str, dict[str, TextState]] = dataclasses.field(default_factory=dict)
 
     @property
     def column(self) -> str:
@@ -135,11 +136,14 @@ def versions(unit: Unit) -> list[Version]:
 
 def _changes(unit: Unit, column: str) -> Any:
     """Versions in which a column is another than in the one before."""
-    before = Window(Lag("now", default=Value("")), order_by=[F("history_date").asc(), F("history_id").asc()])
+    before = Window(
+        Lag("now", default=Value(""), output_field=TextField()),
+        order_by=[F("history_date").asc(), F("history_id").asc()],
+    )
     rows = unit.kind.model.history.filter(**{_key(unit.kind): unit.obj.pk})  # type: ignore[attr-defined]  # simple-history's
     return (
         rows.exclude(history_type="-")
-        .annotate(now=Coalesce(column, Value("")))
+        .annotate(now=Coalesce(column, Value(""), output_field=TextField()))
         .annotate(before=before)
         .exclude(now=F("before"))
         .values("history_date", "history_id", "history_user_id", "now", "before")
