@@ -1,5 +1,6 @@
 """The board of the translators' desk: kinds of texts by languages, how far each is, and the way into the lists."""
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,11 +51,19 @@ def _scopes(chosen: Any, is_public_only: bool) -> list[dict[str, Any]]:
         return []
     public = "1" if is_public_only else ""
     found = [{"name": _("All"), "url": board_url(public=public), "is_chosen": chosen is None}]
-    for obj in scope.model._base_manager.order_by("-pk"):
+    objects = list(scope.model._base_manager.order_by("-pk"))
+    names = Counter(str(name(obj)) for obj in objects)
+    for obj in objects:
         key = getattr(obj, scope.key)
-        url = board_url(**{scope.name: key, "public": public})
-        found.append({"name": name(obj), "url": url, "is_chosen": chosen is not None and obj.pk == chosen.pk})
-    return found if len(found) > 1 else []
+        found.append(
+            {
+                "name": name(obj),
+                "key": key if names[str(name(obj))] > 1 else "",
+                "url": board_url(**{scope.name: key, "public": public}),
+                "is_chosen": chosen is not None and obj.pk == chosen.pk,
+            }
+        )
+    return found if objects else []
 
 
 @require_safe
