@@ -76,6 +76,8 @@ def test_from_the_board_through_three_texts_by_keyboard_alone(dana_page: Watched
     page.keyboard.press("Alt+r")
     expect(page.locator(".messagelist")).to_contain_text("Nothing else waits in this list.")
     assert names(tracks)[2] == "Үшінші 2"
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('forum-desk:'))") == []
+    assert "saved" not in page.url
     assert dana_page.noise == []
 
 

@@ -21,7 +21,12 @@ function write(key, value) {
 const forget = (key) => { try { localStorage.removeItem(key); } catch { /* as above */ } };
 
 const base = PREFIX + page.dataset.draftKey + ":";
-if (page.dataset.draftSaved) forget(base + page.dataset.draftSaved);
+if (page.dataset.draftSaved) {
+  forget(base + page.dataset.draftSaved);
+  const here = new URL(location.href);  // a tab that is opened again later must not forget what has been typed since
+  here.searchParams.delete("saved");
+  history.replaceState(history.state, "", here);
+}
 each((key) => { if (!(Date.now() - (read(key)?.at ?? 0) < DAYS)) forget(key); });
 
 const form = document.getElementById("text_form");

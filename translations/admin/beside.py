@@ -17,7 +17,7 @@ from core.admin.widgets import RichTextInput
 from core.comparing import compare
 from translations.admin.asked import name
 from translations.admin.board import list_url
-from translations.admin.texts import draft_key, frame, kept, text_url
+from translations.admin.lines import draft_key, frame, kept, text_url
 from translations.desk import terms
 from translations.desk.unit import Unit, excerpt, versions
 from translations.desk.work import Work

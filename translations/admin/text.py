@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from translations import checks, tracking
 from translations.admin import access, beside
 from translations.admin.asked import kind_and_language, work_of
-from translations.admin.texts import text_url
+from translations.admin.lines import text_url
 from translations.desk import saving
 from translations.desk.saving import Conflict, Seen
 from translations.desk.unit import Unit, digest, load, shown_before
