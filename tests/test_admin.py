@@ -210,15 +210,6 @@ def test_every_item_of_the_first_page_leads_to_as_many_as_it_counts(boss: Client
         assert (str(item.label), rows) == (str(item.label), item.count)
 
 
-def test_missing_texts_are_counted_per_language(boss: Client) -> None:
-    make.make_article(title_ru="Статья")
-    make.make_article(state="draft")
-    table = boss.get("/admin/").context["missing_texts"]
-    assert [str(row["label"]) for row in table["rows"]] == ["Articles"]
-    assert [cell["count"] for cell in table["rows"][0]["cells"]] == [0, 1, 0, 1, 1, 1, 1]
-    assert boss.get(table["rows"][0]["cells"][1]["url"]).context["cl"].result_count == 2
-
-
 def test_the_first_page_counts_in_the_database(everything: Forum, boss: Client) -> None:
     boss.get("/admin/")
     with CaptureQueriesContext(connection) as few:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from js_asset import Media
 
 from core import languages, previews
-from core.admin import buttons, inlines, locking, tools
+from core.admin import buttons, inlines, locking, tabs, tools
 from core.admin.columns import columns, name_of
 from core.admin.filters import Publication
 from core.admin.forms import ContentForm
@@ -87,6 +87,7 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
     # --- after saving -----------------------------------------------------------------------------------------------
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         request.saved = obj  # type: ignore[attr-defined]  # read below, once its transaction has ended
+        tabs.say_saved(request, obj)
         answer: HttpResponse = super().response_change(request, obj)
         return answer
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import languages
-from core.admin import locking
+from core.admin import locking, tabs
 from core.admin.columns import NOTHING, columns, label_of, name_of, thumbnail, translated
 from core.admin.widgets import PictureInput, RichTextInput
 from core.fields import LongTextField, PictureField, PlainTextField, RichTextField
@@ -53,10 +53,11 @@ class LanguageTabs:
         parent = getattr(self, "parent_model", None)
         return parent is not None and field.is_relation and field.related_model is parent
 
-    def text_sections(self, request: Any) -> list[Section]:
+    def text_sections(self, request: Any, obj: Any = None) -> list[Section]:
         """One fieldset per language, in its own name; a translator's own languages come first."""
         fields = translated(self.model) if self.texts_wanted else ()
         own = locking.languages_of(request.user)
+        notes = tabs.notes_of(request, obj) if fields and obj is not None and not self._is_inline else {}
         ordered = sorted(languages.LANGUAGES, key=lambda language: own is not None and language.code not in own)
         return [
             (
@@ -64,6 +65,7 @@ class LanguageTabs:
                 {
                     "fields": [languages.column(name, lang.code) for name in fields],
                     "classes": ["language-tab", *(["mine"] if own and lang.code in own else [])],
+                    "description": notes.get(lang.code, ""),
                 },
             )
             for lang in ordered
@@ -72,7 +74,7 @@ class LanguageTabs:
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> list[Section]:
         sections = self.get_sections(request, obj)
-        found = [*sections[: self.texts_at], *self.text_sections(request), *sections[self.texts_at :]]
+        found = [*sections[: self.texts_at], *self.text_sections(request, obj), *sections[self.texts_at :]]
         return [(name, {**options, "fields": self._swap(request, obj, options["fields"])}) for name, options in found]
 
     def _swap(self, request: Any, obj: Any, names: Iterable[Any]) -> list[Any]:

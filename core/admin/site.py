@@ -38,9 +38,11 @@ class ForumAdminSite(AdminSite):
         from core.admin import pages, today
 
         user = request.user
+        sections = today.sections(user)
         found = {
             "today": today.items(user),
-            "missing_texts": today.missing_texts(user),
+            "sections": sections,
+            "has_work": any(needs.get("has_work") for _template, needs in sections),
             "own_pages": pages.links(request),
         }
         return super().index(request, {**found, **(extra_context or {})})

@@ -1,17 +1,14 @@
 """What needs somebody today: apps register questions, the first page of the admin asks them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from core import languages
 from core.admin import locking
-from core.admin.columns import missing
 from core.models import PublishingModel
 
 
@@ -25,20 +22,10 @@ class Item:
     urgent: bool = False
 
 
-@dataclass(frozen=True)
-class Texts:
-    """A kind of public object whose main text should stand in every language."""
-
-    label: str | Promise
-    permission: str
-    url: str
-    field: str
-    rows: Callable[[], QuerySet[Any]]
-
-
 Question = Callable[[Any], Iterable[Item]]
+Section = Callable[[Any], dict[str, Any] | None]
 _questions: dict[str, Question] = {}
-_texts: dict[str, Texts] = {}
+_sections: dict[str, Section] = {}
 
 
 def register(key: str, question: Question) -> None:
@@ -46,8 +33,15 @@ def register(key: str, question: Question) -> None:
     _questions[key] = question
 
 
-def register_texts(key: str, texts: Texts) -> None:
-    _texts[key] = texts
+def register_section(template: str, section: Section) -> None:
+    """A part of the first page: `section(user)` gives what its template needs as `section`, or None where it is not for them."""
+    _sections[template] = section
+
+
+def sections(user: Any) -> list[tuple[str, dict[str, Any]]]:
+    """(template, what it needs) of each part that this person sees."""
+    found = [(template, section(user)) for template, section in _sections.items()]
+    return [(template, needs) for template, needs in found if needs is not None]
 
 
 def address(model: str, query: str = "") -> str:
@@ -56,33 +50,11 @@ def address(model: str, query: str = "") -> str:
 
 
 def items(user: Any) -> list[Item]:
-    """What is to be done, urgent things first. Nothing to do, nothing shown; translators have their own table."""
+    """What is to be done, urgent things first. Nothing to do, nothing shown; translators have a part of their own."""
     if locking.languages_of(user) is not None:
         return []
     found = [item for question in _questions.values() for item in question(user) if item.count]
     return sorted(found, key=lambda item: not item.urgent)
-
-
-def missing_texts(user: Any) -> dict[str, Any]:
-    """The table of missing texts: `languages`, and `rows` of {"label", "cells": [{"count", "url", "language"}]}."""
-    own = locking.languages_of(user)
-    shown = [language for language in languages.LANGUAGES if own is None or language.code in own]
-    rows: list[dict[str, Any]] = [
-        {"label": texts.label, "cells": cells}
-        for texts in _texts.values()
-        if user.has_perm(texts.permission)
-        for cells in [_cells(texts, shown)]
-    ]
-    return {"languages": shown, "rows": [row for row in rows if any(cell["count"] for cell in row["cells"])]}
-
-
-def _cells(texts: Texts, shown: Sequence[languages.Language]) -> list[dict[str, Any]]:
-    counts = {f"n_{n}": Count("pk", filter=missing(texts.field, language.code)) for n, language in enumerate(shown)}
-    found = texts.rows().order_by().aggregate(**counts)
-    return [
-        {"count": found[f"n_{n}"], "url": address(texts.url, f"missing={language.code}"), "language": language}
-        for n, language in enumerate(shown)
-    ]
 
 
 def scheduled(label: str | Promise, model: Any, url: str) -> Item:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import today
-from core.admin.today import Item, Texts, address
+from core.admin.today import Item, address
 from events.admin.gallery import without_caption
 from events.admin.session import room_clashes
 from events.models import Delegate, Forum, Gallery, Photo, Session
@@ -49,17 +49,3 @@ def pictures(user: Any) -> Iterator[Item]:
 today.register("events.sessions", sessions)
 today.register("events.registrations", registrations)
 today.register("events.pictures", pictures)
-today.register_texts(
-    "events.forum", Texts(_("Forums"), "events.view_forum", "events_forum", "name", Forum.objects.published)
-)
-today.register_texts(
-    "events.session",
-    Texts(
-        _("Sessions"), "events.view_session", "events_session", "title",
-        lambda: Session.objects.filter(forum__in=Forum.objects.published()).exclude(state=Session.State.DRAFT),
-    ),
-)  # fmt: skip
-today.register_texts(
-    "events.gallery",
-    Texts(_("Galleries"), "events.view_gallery", "events_gallery", "title", Gallery.objects.published),
-)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import today
-from core.admin.today import Item, Texts, address
+from core.admin.today import Item, address
 from news.models import Article, AwaitedPicture, Page
 
 
@@ -20,8 +20,3 @@ def scheduled(user: Any) -> Iterator[Item]:
 
 
 today.register("news", scheduled)
-today.register_texts(
-    "news.article",
-    Texts(_("Articles"), "news.view_article", "news_article", "title", Article.objects.published),
-)
-today.register_texts("news.page", Texts(_("Pages"), "news.view_page", "news_page", "title", Page.objects.published))

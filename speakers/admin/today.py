@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import today
-from core.admin.today import Item, Texts, address
+from core.admin.today import Item, address
 from speakers.admin.speaker import double_booked
 from speakers.models import Speaker
 
@@ -24,7 +24,3 @@ def speakers(user: Any) -> Iterator[Item]:
 
 
 today.register("speakers", speakers)
-today.register_texts(
-    "speakers.speaker",
-    Texts(_("Speakers"), "speakers.view_speaker", "speakers_speaker", "name", Speaker.objects.published),
-)

@@ -14,6 +14,8 @@ function remember(code) {
 const languageOf = (panel) => panel.querySelector(".fieldset-heading [lang]")?.lang ?? "";
 const inputsOf = (panel) => [...panel.querySelectorAll("input[name]:not([type=hidden]), textarea[name]")];
 const fieldOf = (input, code) => input.name.slice(0, -code.length - 1);
+// What the translators' desk says of the saved texts: whether one is out of date.
+const isStale = (panel) => panel.querySelector(".text-states [data-state=stale]") !== null;
 const hasError = (panel) => panel.querySelector(".errorlist, .errors") !== null;
 
 // A language misses a text when a field is empty in it and filled in another one.
@@ -25,8 +27,9 @@ function markMissing(group) {
   for (const { panel, tab, suffix } of group) {
     const missing = inputsOf(panel).some((input) => !input.value.trim() && filled.has(fieldOf(input, suffix)));
     tab.classList.toggle("missing", missing);
+    tab.classList.toggle("stale", isStale(panel));
     tab.classList.toggle("error", hasError(panel));
-    const said = [missing && words.missing, hasError(panel) && words.error].filter(Boolean).join(", ");
+    const said = [missing && words.missing, isStale(panel) && words.stale, hasError(panel) && words.error].filter(Boolean).join(", ");
     tab.querySelector(".visually-hidden").textContent = said ? ` (${said})` : "";
   }
 }

@@ -1,3 +1,3 @@
-from translations.admin import term
+from translations.admin import first_page, pages, tabs, term
 
-__all__ = ["term"]
+__all__ = ["first_page", "pages", "tabs", "term"]

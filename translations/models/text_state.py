@@ -1,5 +1,6 @@
 """The state of every text: one row for each object, translated field and language, kept by `translations.tracking`."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from translations.rules import TRANSLATED, Standing
 from translations.rules import State as Is
+
+TO_DO = (Is.MISSING.value, Is.STALE.value)
 
 
 class TextStateQuerySet(models.QuerySet[Any]):
@@ -22,6 +25,42 @@ class TextStateQuerySet(models.QuerySet[Any]):
     def translated(self) -> Self:
         """Texts that are translations, stale ones too: neither missing nor the original."""
         return self.filter(state__in=sorted(TRANSLATED))
+
+    def for_translators(self) -> Self:
+        """Everything but originals."""
+        return self.filter(state__in=[state for state in Is if state != Is.ORIGINAL])
+
+    def to_do(self) -> Self:
+        """What waits for a translator: missing or out of date."""
+        return self.filter(state__in=TO_DO)
+
+    def placed(self, public: models.QuerySet[Any], fields: Sequence[str]) -> Self:
+        """In the order of work, for one kind: of public objects first, then by object and by the order of `fields`.
+
+        Adds `is_public` (0 or 1) and `place` (of the field).
+        """
+        is_public = models.Case(
+            models.When(object_id__in=public.order_by().values("pk"), then=1),
+            default=0,
+            output_field=models.IntegerField(),
+        )
+        whens = [models.When(field=name, then=place) for place, name in enumerate(fields)]
+        place = models.Case(*whens, default=len(fields), output_field=models.IntegerField())
+        return self.annotate(is_public=is_public, place=place).order_by("-is_public", "object_id", "place")
+
+    def summed(self, public: models.QuerySet[Any]) -> Any:
+        """Rows of one kind counted: {kind, language, state, texts, amount, public_texts, public_amount}; amounts are words."""
+        shown = models.Q(object_id__in=public.order_by().values("pk"))
+        return (
+            self.order_by()
+            .values("kind", "language", "state")
+            .annotate(
+                texts=models.Count("pk"),
+                amount=models.Sum("words"),
+                public_texts=models.Count("pk", filter=shown),
+                public_amount=models.Sum("words", filter=shown, default=0),
+            )
+        )
 
 
 class TextState(models.Model):
