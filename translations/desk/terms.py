@@ -1,13 +1,13 @@
 """Terms of the forum's glossary in an original: marked where they stand, and listed with their translations."""
 
-import importlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from translations.glossary import Hit, terms_in
 
 TAG = re.compile(r"<[^>]*>")
 
@@ -21,21 +21,17 @@ class Term:
     note: str
 
 
-def hits(text: str, source: str, target: str) -> list[Any]:
-    """The glossary's hits in a text; none where the site has no glossary."""
-    try:
-        glossary = importlib.import_module("translations.glossary")
-    except ModuleNotFoundError:
-        return []
-    return list(glossary.terms_in(TAG.sub(lambda tag: " " * len(tag[0]), text), source, target))
+def hits(text: str, source: str, target: str) -> list[Hit]:
+    """The glossary's hits in a text of plain text or HTML."""
+    return terms_in(TAG.sub(lambda tag: " " * len(tag[0]), text), source, target)
 
 
-def listed(found: Sequence[Any]) -> list[Term]:
+def listed(found: Sequence[Hit]) -> list[Term]:
     """Each term with its translations, in the order of the text."""
-    return list({hit.term: Term(hit.term, tuple(hit.translations), hit.note) for hit in found}.values())
+    return list({hit.term: Term(hit.term, hit.translations, hit.note) for hit in found}.values())
 
 
-def marked(text: str, found: Sequence[Any], *, is_html: bool) -> SafeString:
+def marked(text: str, found: Sequence[Hit], *, is_html: bool) -> SafeString:
     """HTML of a text with its terms marked. `text` is sanitised HTML or plain text; a term with a tag inside is left."""
     numbers = {term.term: number for number, term in enumerate(listed(found), 1)}
     parts: list[str] = []
