@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from core.admin.columns import label_of, same, translated
+from core.admin.moments import MomentField
 
 SEEN = "seen_version"
 
@@ -36,10 +37,18 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        self._keep_moments()
         seen = self.cleaned_data.get(SEEN)
         if seen and self.instance.pk:
             self._look_for_others(seen)
         return cleaned
+
+    def _keep_moments(self) -> None:
+        """What was not rewritten stays the very instant it is: the second half past two of a night included."""
+        kept = [name for name in self.cleaned_data if name not in self.changed_data] if self.instance.pk else []
+        for name in kept:
+            if isinstance(self.fields[name], MomentField):
+                self.cleaned_data[name] = getattr(self.instance, name)
 
     def _rows(self) -> Any:
         key = self.instance._meta.pk.attname
