@@ -50,6 +50,10 @@ def values(**environment: str) -> dict[str, Any]:
         ({"SITE_URL": "http://forum.example.org"}, "SITE_URL"),
         ({"SITE_URL": "http://127.0.0.1.example.org"}, "SITE_URL"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"EXTRA_LANGUAGES": "Arabic"}, "EXTRA_LANGUAGES"),
+        ({"EXTRA_LANGUAGES": "kk"}, "EXTRA_LANGUAGES"),
+        ({"EXTRA_LANGUAGES": "ar,ar"}, "EXTRA_LANGUAGES"),
+        ({"EXTRA_LANGUAGES": "qqq"}, "EXTRA_LANGUAGES"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://127.0.0.1/forum"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://127.0.0.1:port/forum"}, "DATABASE_URL"),
@@ -119,3 +123,12 @@ def test_fallback_chains_are_a_line_of_the_environment(given: dict[str, str], ex
 def test_debug_is_off_unless_asked_for() -> None:
     assert values()["DEBUG"] is False
     assert values(DEBUG="yes")["DEBUG"] is True
+
+
+def test_languages_of_the_sites_own() -> None:
+    """CLDR knows a language's name for itself and its direction, where the administrator gives none."""
+    script = "import json; from forum_site import settings as s; print(json.dumps([s.LANGUAGES[7:], s.LANGUAGES_BIDI]))"
+    bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = {**bare, "SECRET_KEY": KEY, "EXTRA_LANGUAGES": "ar, ky:Кыргызча ,zh-hant"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert json.loads(done.stdout) == [[["ar", "العربية"], ["ky", "Кыргызча"], ["zh-hant", "中文 (繁體)"]], ["ar"]]
