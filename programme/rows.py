@@ -3,7 +3,7 @@
 A forum of 600 sessions is read in one query without making a model of every row, room and track.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -79,12 +79,23 @@ class Row:
 
 
 def of_forum(forum: Forum) -> list[Row]:
-    """Sessions of the forum's latest release, in order of time and rooms. One query, and one where a session takes several rooms."""
+    """Sessions of the forum's latest release, in order of time and rooms.
+
+    One query, and a second where a session takes a further room that is no other one's first.
+    """
     chain = languages.chain(languages.active())
-    found = _sessions(chain)(forum=forum.pk)
-    place = PLAIN.index("more_rooms")
-    more = {pk for values in found for pk in values[place]}
-    return list(_rows(found, chain, _named(more, chain)))
+    rooms: dict[int, Named] = {}
+    several: list[tuple[Row, list[int]]] = []
+    made = list(_rows(_sessions(chain)(forum=forum.pk), chain, rooms, several))
+    _join(several, rooms, chain)
+    return made
+
+
+def _join(several: Sequence[tuple[Row, list[int]]], rooms: dict[int, Named], chain: tuple[str, ...]) -> None:
+    """Give rows their further rooms, by their ids."""
+    rooms |= _named({pk for _row, more in several for pk in more} - rooms.keys(), chain)
+    for row, more in several:
+        row.rooms = (*row.rooms, *(rooms[pk] for pk in more if pk in rooms))
 
 
 @cache
@@ -102,7 +113,10 @@ def _named(rooms: Collection[int], chain: tuple[str, ...]) -> dict[int, Named]:
     return {pk: Named(pk, slug, order, _best(tuple(names), chain)) for pk, slug, order, *names in found}
 
 
-def _rows(found: Any, chain: tuple[str, ...], rooms: dict[int, Named]) -> Iterator[Row]:
+def _rows(
+    found: Any, chain: tuple[str, ...], rooms: dict[int, Named], several: list[tuple[Row, list[int]]]
+) -> Iterator[Row]:
+    """Rows with their first rooms. `rooms` gets each room once, `several` the rows that have more and the ids of those."""
     tracks: dict[int, Named] = {}
     first, step = len(PLAIN), len(chain)
     for values in found:
@@ -116,10 +130,13 @@ def _rows(found: Any, chain: tuple[str, ...], rooms: dict[int, Named]) -> Iterat
         if track and track not in tracks:
             css = f"hue-{hue} weave-{weave}"
             tracks[track] = Named(track, track_slug, track_order, _best(track_name, chain), css)
-        yield Row(
+        row = Row(
             session, code, kind, state, starts, ends, spoken, people, _best(title, chain), _best(location, chain),
-            tuple(rooms[pk] for pk in ((room, *more) if more else (room,)) if pk in rooms), tracks.get(track),
+            (rooms[room],) if room else (), tracks.get(track),
         )  # fmt: skip
+        if more:
+            several.append((row, more))
+        yield row
 
 
 def _best(values: tuple[str | None, ...], chain: tuple[str, ...]) -> Text:
@@ -155,8 +172,8 @@ class Was:
     room: Text
 
 
-def moved(forum: Forum, found: Iterable[Row]) -> dict[int, Was]:
-    """Session id -> where it was, for those that the latest release moved in time or rooms. One query, and one for rooms of several."""
+def moved(forum: Forum, found: Sequence[Row]) -> dict[int, Was]:
+    """Session id -> where it was, for those that the latest release moved in time or rooms. One query, or two as above."""
     chain = languages.chain(languages.active())
     now = {
         row.session_id: (row.starts_at, row.ends_at, {room.pk for room in row.rooms})
@@ -168,7 +185,8 @@ def moved(forum: Forum, found: Iterable[Row]) -> dict[int, Was]:
         for session, starts, ends, room, more, *names in _before(chain)(forum=forum.pk)
         if session in now and now[session] != (starts, ends, {room, *more} - {None})
     ]
-    known = _named({pk for *_others, more in earlier for pk in more}, chain)
+    known = {room.pk: room for row in found for room in row.rooms}
+    known |= _named({pk for *_others, more in earlier for pk in more} - known.keys(), chain)
     return {
         session: Was(
             starts, together([name for name in (first, *(known[pk].name for pk in more if pk in known)) if name.value])

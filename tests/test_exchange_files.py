@@ -130,7 +130,8 @@ def test_a_spreadsheet_calculates_nothing(texts: Any) -> None:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
 
 
-def test_a_sheet_of_a_language_from_right_to_left_runs_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_of_a_language_from_right_to_left_runs_so(settings: Any) -> None:
+    settings.LANGUAGES_BIDI = ["ar"]
     for code, is_rtl in (("ar", True), ("ru", False)):
         out = io.BytesIO()
         write_xlsx(out, Header(code), [])

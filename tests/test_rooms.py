@@ -46,7 +46,8 @@ def take(forum: Forum, *rooms: Room, **fields: Any) -> Session:
     session = make.make_session(forum=forum, **{"room": rooms[0], **FULL, **fields})
     for order, room in enumerate(rooms[1:]):
         make.make_session_room(session=session, room=room, order=order)
-    return fresh(Session, pk=session.pk)
+    made: Session = fresh(Session, pk=session.pk)
+    return made
 
 
 def body(client: Client, path: str) -> str:

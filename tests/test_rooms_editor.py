@@ -257,21 +257,21 @@ def test_a_day_that_cannot_be_is_refused(boss: Client, joined: Made, to: Any, wo
 
 
 def test_a_time_that_does_not_exist_on_the_other_day_is_refused(boss: Client) -> None:
-    days = {"starts_on": date(2031, 3, 29), "ends_on": date(2031, 3, 30)}
+    days: dict[str, Any] = {"starts_on": date(2031, 3, 29), "ends_on": date(2031, 3, 30)}
     forum, _rooms = make_forum(time_zone="Europe/Warsaw", **days)
     session = make_break(forum, starts_at=utc(2031, 3, 29, 1, 30))
-    sent = {"session": session.pk, "version": version(session), "day": "2031-03-29", "to": "2031-03-30"}
+    sent: dict[str, Any] = {"session": session.pk, "version": version(session), "day": "2031-03-29", "to": "2031-03-30"}
     response = post_move(boss, sent)
     assert response.status_code == 400
     assert response.json()["error"].startswith("02:30 does not exist on 30 March")
-    page = boss.get(EDITOR, {"day": "2031-03-30", "carry": session.pk})
+    page = boss.get(f"{EDITOR}?day=2031-03-30&carry={session.pk}")
     assert page.context["carried"].place["starts"] == "2031-03-30T01:30:00Z"
 
 
 def test_a_day_opens_with_a_session_of_another_day_in_hand(boss: Client, joined: Made) -> None:
     forum, _rooms, session = joined
     late = make_break(forum, starts_at=NINE + 13 * HOUR, ends_at=NINE + 14 * HOUR, code="late")
-    page = boss.get(EDITOR, {"day": "2031-05-15", "carry": late.pk})
+    page = boss.get(f"{EDITOR}?day=2031-05-15&carry={late.pk}")
     assert page.context["carried"].place == {
         "starts": "2031-05-15T14:00:00Z", "ends": "2031-05-15T15:00:00Z", "rooms": "",
     }  # fmt: skip
@@ -281,13 +281,13 @@ def test_a_day_opens_with_a_session_of_another_day_in_hand(boss: Client, joined:
     assert f'id="session-{session.pk}"' not in text
     assert at(late)[0] == NINE + 13 * HOUR
     for nonsense in ("", "x", "²", "9" * 40, "0", str(session.pk)):
-        shown = boss.get(EDITOR, {"day": "2031-05-14", "carry": nonsense})
+        shown = boss.get(f"{EDITOR}?day=2031-05-14&carry={nonsense}")
         assert shown.context["carried"] is None
 
 
 def test_who_may_only_look_carries_nothing(joined: Made) -> None:
     reader = signed_in(make.make_staff(role="Registrar"))
-    page = reader.get(EDITOR, {"day": "2031-05-15", "carry": joined[2].pk})
+    page = reader.get(f"{EDITOR}?day=2031-05-15&carry={joined[2].pk}")
     assert (page.status_code, page.context["carried"]) == (200, None)
 
 

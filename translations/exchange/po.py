@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+import polib
 from babel.messages.plurals import get_plural
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from translate.storage import pypo
 
 from core import languages
 from translations.exchange import entries
@@ -47,23 +46,21 @@ def _header(head: Header, main: str) -> str:
         "X-Site": head.address,
         MOMENT: head.moment.isoformat(),
     }
-    unit = pypo.pounit("")
-    unit.target = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    unit = polib.POEntry(msgid="", msgstr="".join(f"{name}: {value}\n" for name, value in fields.items()))
     return str(unit)
 
 
-def _made(unit: Unit, main: str) -> Any:
-    made = pypo.pounit(unit.source)
-    made.setcontext(unit.name)
-    made.target = unit.target
-    for note in _notes(unit, main):
-        made.addnote(" ".join(note.split()), "developer")
-    made.addlocation(unit.address)
-    if unit.state == State.STALE:
-        made.markfuzzy()
-        if unit.previous:
-            made.prev_source = unit.previous
-    return made
+def _made(unit: Unit, main: str) -> polib.POEntry:
+    is_stale = unit.state == State.STALE
+    return polib.POEntry(
+        msgctxt=unit.name,
+        msgid=unit.source,
+        msgstr=unit.target,
+        comment="\n".join(" ".join(note.split()) for note in _notes(unit, main)),
+        occurrences=[(unit.address, "")],
+        flags=["fuzzy"] if is_stale else [],
+        previous_msgid=(unit.previous or None) if is_stale else None,
+    )
 
 
 def _notes(unit: Unit, main: str) -> Iterator[str]:
@@ -90,32 +87,34 @@ def read(data: bytes) -> Content:
         decoded = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValidationError(_("This file is not in UTF-8. Save it as UTF-8 and try again.")) from error
-    store: Any = pypo.pofile()
     try:
-        store.parse(decoded.replace("\r\n", "\n").replace("\r", "\n").encode())
-        head = store.parseheader()
-    except Exception as error:  # the library has errors of many kinds; to the person they are one
+        store = polib.pofile(
+            "\n" + decoded.replace("\r\n", "\n").replace("\r", "\n")
+        )  # with a line end it is no file's name
+    except Exception as error:  # the library has errors of several kinds; to the person they are one
         raise ValidationError(
             _("This is no PO file, or it is damaged: %(error)s") % {"error": _short(error)}
         ) from error
+    head = store.metadata
     if not head:
         raise ValidationError(_("This is no PO file of this site: it has no header."))
     charset = re.search(r"charset=([\w-]+)", head.get("Content-Type", ""))
     if charset and charset[1].lower() not in ("utf-8", "utf8", "ascii", "us-ascii", "charset"):
         raise ValidationError(_("This file is not in UTF-8. Save it as UTF-8 and try again."))
     content = Content(entries.language_of(head.get("Language", "")), entries.moment(head.get(MOMENT, "")))
-    for unit in store.unit_iter():
-        content.add(_entry(unit))
+    for unit in store:
+        if not unit.obsolete:
+            content.add(_entry(unit))
     return content
 
 
-def _entry(unit: Any) -> Entry:
-    found = VERSION.search(unit.getnotes("developer"))
+def _entry(unit: polib.POEntry) -> Entry:
+    found = VERSION.search(unit.comment)
     return Entry(
-        name=str(unit.getcontext()),
-        source=str(unit.source),
-        target=str(unit.target),
-        is_fuzzy=bool(unit.isfuzzy()),
+        name=unit.msgctxt or "",
+        source=unit.msgid,
+        target=unit.msgstr,
+        is_fuzzy=unit.fuzzy,
         version=entries.version(found[1]) if found else None,
     )
 
