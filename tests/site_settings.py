@@ -13,5 +13,5 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 ALLOWED_HOSTS = ["127.0.0.1"]
 LANGUAGES_FOLDER = VAR / "languages"
-LOCALE_PATHS = [LANGUAGES_FOLDER / "locale", BASE_DIR / "locale"]
+LOCALE_PATHS = [LANGUAGES_FOLDER / "locale", BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
 MIGRATION_MODULES = extra_languages.migration_modules(LANGUAGES_FOLDER)
