@@ -16,8 +16,8 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "autocapitali
 LONGEST_PASSWORD = 4096  # characters: hashing more would be work for nothing
 
 
-def email_field() -> forms.EmailField:
-    attributes = {"autocomplete": "username email", "autocapitalize": "off", "spellcheck": "false", "dir": "ltr"}
+def email_field(autocomplete: str) -> forms.EmailField:
+    attributes = {"autocomplete": autocomplete, "autocapitalize": "off", "spellcheck": "false", "dir": "ltr"}
     return forms.EmailField(label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs=attributes))
 
 
@@ -34,7 +34,7 @@ def code_field(label: Any, **attributes: str) -> forms.CharField:
 class CodeRequestForm(account_forms.RequestLoginCodeForm):
     """Asks for a code. Whether the address is known changes nothing that the asker sees."""
 
-    email = email_field()
+    email = email_field("email")
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -49,7 +49,7 @@ class PasswordForm(account_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = email_field()
+        self.fields["login"] = email_field("username")
         self.order_fields(["login", "password"])
 
 

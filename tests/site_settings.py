@@ -10,4 +10,5 @@ VAR = Path(os.environ["SITE_FOLDER"])
 DATABASES["default"]["NAME"] = str(VAR / "site.sqlite3")
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
+EMAIL_FILE_PATH = VAR / "mail"
 ALLOWED_HOSTS = ["127.0.0.1"]

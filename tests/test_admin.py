@@ -72,7 +72,7 @@ def test_pages_of_the_site_itself_answer(path: str, everything: Forum, boss: Cli
 
 
 def test_sign_in_speaks_the_language_of_the_browser() -> None:
-    page = Client().get("/admin/login/", headers={"accept-language": "pl"}).content.decode()
+    page = Client().get("/admin/login/", headers={"accept-language": "pl"}, follow=True).content.decode()
     assert 'lang="pl"' in page
     assert INLINE.findall(page) == []
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import security
 from accounts.adapter import AccountAdapter
-from accounts.views.signing_in import form_methods
+from accounts.views.signing_in import Page, form_methods
 from core.mail.kinds import common_values
 
 private = method_decorator([form_methods, never_cache], name="dispatch")
@@ -45,11 +45,10 @@ NEXT = "accounts.next"
 
 
 @private
-class TypeAppCode(base.AuthenticateView):
+class TypeAppCode(Page, base.AuthenticateView):
     """The second step of signing in."""
 
     template_name = "accounts/app_code.html"
-    extra_context = {"noindex": True}
 
     def form_invalid(self, form: Any) -> Any:
         security.note("app code wrong", self.request, user=self.stage.login.user)
@@ -57,9 +56,8 @@ class TypeAppCode(base.AuthenticateView):
 
 
 @for_staff
-class TypeAppCodeAgain(base.ReauthenticateView):
+class TypeAppCodeAgain(Page, base.ReauthenticateView):
     template_name = "accounts/app_code_again.html"
-    extra_context = {"noindex": True}
 
     def form_invalid(self, form: Any) -> Any:
         security.note("app code wrong", self.request, user=self.request.user)
@@ -74,11 +72,10 @@ def drawing(address: str) -> SafeString:
 
 
 @for_staff
-class SetUpApp(totp.ActivateTOTPView):
+class SetUpApp(Page, totp.ActivateTOTPView):
     """The app reads a secret, and shows by its first code that it has it."""
 
     template_name = "accounts/app_set_up.html"
-    extra_context = {"noindex": True}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get("next"):
@@ -105,11 +102,10 @@ class SetUpApp(totp.ActivateTOTPView):
 
 
 @for_staff
-class TakeAppAway(totp.DeactivateTOTPView):
+class TakeAppAway(Page, totp.DeactivateTOTPView):
     """For a new phone: staff are led to set up the app anew before they may work again."""
 
     template_name = "accounts/app_take_away.html"
-    extra_context = {"noindex": True}
     success_url = reverse_lazy("account")
 
     def form_valid(self, form: Any) -> Any:
@@ -122,11 +118,10 @@ class TakeAppAway(totp.DeactivateTOTPView):
 
 
 @for_staff
-class RecoveryCodes(recovery.ViewRecoveryCodesView):
+class RecoveryCodes(Page, recovery.ViewRecoveryCodesView):
     """The codes, shown once; kept by their owner as a file, which the page itself carries."""
 
     template_name = "accounts/recovery_codes.html"
-    extra_context = {"noindex": True}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -142,9 +137,8 @@ class RecoveryCodes(recovery.ViewRecoveryCodesView):
 
 
 @for_staff
-class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):
+class NewRecoveryCodes(Page, recovery.GenerateRecoveryCodesView):
     template_name = "accounts/recovery_codes_new.html"
-    extra_context = {"noindex": True}
 
     def form_valid(self, form: Any) -> Any:
         security.note("recovery codes made", self.request, user=self.request.user)

@@ -25,17 +25,26 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return response
 
 
+class Page:
+    """What all pages of django-allauth that are in use here have in common."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Not for search engines. (django-allauth's `site` is no more than a host name, and would hide ours.)"""
+        context: dict[str, Any] = {**super().get_context_data(**kwargs), "noindex": True}  # type: ignore[misc]
+        context.pop("site", None)
+        return context
+
+
 def start_again(request: HttpRequest) -> None:
     """Who comes back to the beginning has another address in mind: what was begun is dropped."""
     clear_login(request)
 
 
 @method_decorator([form_methods, never_cache], name="dispatch")
-class AskForCode(views.RequestLoginCodeView):
+class AskForCode(Page, views.RequestLoginCodeView):
     """The way in for everybody: an address, to which a code is sent if it is known here."""
 
     template_name = "accounts/sign_in.html"
-    extra_context = {"noindex": True}
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         return start_again(request)
@@ -53,11 +62,10 @@ class AskForCode(views.RequestLoginCodeView):
 
 
 @method_decorator([form_methods, never_cache], name="dispatch")
-class TypeCode(views.ConfirmLoginCodeView):
+class TypeCode(Page, views.ConfirmLoginCodeView):
     """The code of the mail. Wrong ones are counted for the session, the address and the place."""
 
     template_name = "accounts/code.html"
-    extra_context = {"noindex": True}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Back to the beginning, with a word, when the code has run out or was tried too often."""
@@ -80,26 +88,23 @@ class TypeCode(views.ConfirmLoginCodeView):
 
 
 @method_decorator([form_methods, never_cache], name="dispatch")
-class TypePassword(views.LoginView):
+class TypePassword(Page, views.LoginView):
     """Address and password: the first of the two factors of staff."""
 
     template_name = "accounts/password.html"
-    extra_context = {"noindex": True}
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         return start_again(request)
 
 
 @method_decorator([form_methods, never_cache], name="dispatch")
-class TypePasswordAgain(views.ReauthenticateView):
+class TypePasswordAgain(Page, views.ReauthenticateView):
     template_name = "accounts/password_again.html"
-    extra_context = {"noindex": True}
 
 
 @method_decorator([form_methods, never_cache], name="dispatch")
-class SignOut(views.LogoutView):
+class SignOut(Page, views.LogoutView):
     template_name = "accounts/sign_out.html"
-    extra_context = {"noindex": True}
 
 
 @never_cache

@@ -50,6 +50,7 @@ class MailTemplateAdmin(ContentAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         for column, (name, code) in columns(MailTemplate).items():
             if obj is not None and column in form.base_fields:
+                form.base_fields[column].widget.attrs.update({"rows": 12} if name == "body" else {})
                 form.base_fields[column].widget.attrs["placeholder"] = obj.kind.default(name, code)
         return form
 

@@ -3,30 +3,21 @@
 import re
 from collections.abc import Mapping
 
-# A placeholder, or a brace that is none.
-TOKEN = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}|[{}]")
+NAME = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
+# Whatever stands in braces, and braces that have lost their other half, with a few letters to find them by.
+BRACES = re.compile(r"\{[^{}\n]{0,60}\}|\{[^{}\n]{0,20}|[^{}\n]{0,20}\}")
 
 
 def wrong(text: str, allowed: Mapping[str, object]) -> list[str]:
     """What in a text stands in braces and may not: unknown names and lone braces, each once, in the order of the text."""
     found: dict[str, None] = {}
-    for match in TOKEN.finditer(text):
-        if match[1] is None:
-            found[_around(text, match.start())] = None
-        elif match[1] not in allowed:
-            found[match[0]] = None
+    for match in BRACES.finditer(text):
+        known = NAME.fullmatch(match[0])
+        if known is None or known[1] not in allowed:
+            found[match[0].strip()] = None
     return list(found)
-
-
-def _around(text: str, at: int) -> str:
-    """A lone brace with what follows it, or goes before it, so that a person finds it."""
-    if text[at] == "{":
-        return text[at : at + 20].split("\n", maxsplit=1)[0].split("}", maxsplit=1)[0] + (
-            "}" if "}" in text[at : at + 20] else ""
-        )
-    return text[max(0, at - 10) : at + 1].rsplit("\n", maxsplit=1)[-1]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its placeholders replaced, in one pass: braces inside of a value stay braces. Raises KeyError."""
-    return TOKEN.sub(lambda match: match[0] if match[1] is None else values[match[1]], text)
+    return NAME.sub(lambda match: values[match[1]], text)

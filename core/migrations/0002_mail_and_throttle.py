@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'mail',
-                'verbose_name_plural': 'outbox',
+                'verbose_name_plural': 'mails',
                 'ordering': ['-created_at', '-pk'],
                 'indexes': [models.Index(fields=['state', 'next_attempt_at'], name='outbox_due'), models.Index(fields=['about_label', 'about_id'], name='outbox_about')],
             },

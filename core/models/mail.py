@@ -91,7 +91,7 @@ class OutboxMail(models.Model):
 
     class Meta:
         verbose_name = _("mail")
-        verbose_name_plural = _("outbox")
+        verbose_name_plural = _("mails")
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "next_attempt_at"], name="outbox_due"),

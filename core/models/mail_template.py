@@ -20,7 +20,9 @@ class MailTemplateQuerySet(ContentQuerySet):
     def ensure(self, keys: list[str]) -> None:
         """Make a row without texts for each kind that has none, so that organisers find it."""
         known = set(self.values_list("key", flat=True))
-        self.bulk_create([MailTemplate(key=key) for key in keys if key not in known], ignore_conflicts=True)
+        for key in keys:
+            if key not in known:
+                self.get_or_create(key=key)
 
 
 class MailTemplate(ContentModel):
