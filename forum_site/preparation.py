@@ -28,6 +28,7 @@ def prepare(say: Say, *, demo: bool = True, static: bool = True) -> None:
     """
     for folder in (settings.VAR, settings.VAR / "mail", Path(settings.MEDIA_ROOT)):
         folder.mkdir(parents=True, exist_ok=True)
+    (settings.VAR / "mail").chmod(0o700)  # mails are their readers' business
     messages.compile_all()
     write_ahead()
     migrate(say)

@@ -14,6 +14,7 @@ from django.test import Client
 
 from accounts import limits, roles
 from accounts.models import User
+from core.throttle import Limit
 from tests import factories as make
 from tests.admin_site import superuser
 from tests.signing import (
@@ -180,7 +181,7 @@ def test_a_code_of_the_app_opens_one_session_only(boss: User) -> None:
 
 
 def test_codes_of_the_app_are_counted_for_the_person(boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "APP_BY_PERSON", limits.Limit("trial", 3, 900))
+    monkeypatch.setattr(limits, "APP_BY_PERSON", Limit("trial", 3, 900))
     with_app(boss)
     with time_machine.travel(time.time(), tick=False):
         for _ in range(3):

@@ -15,6 +15,7 @@ from accounts import agents, limits
 from accounts.models import Device, User
 from core.mail.postman import Postman
 from core.models import OutboxMail
+from core.throttle import Limit
 from tests import factories as make
 from tests.signing import ASK, CODE, ask, code_in_mail, sign_in_by_code
 
@@ -149,7 +150,7 @@ def test_an_address_gets_five_codes_in_a_quarter_of_an_hour_from_wherever(email:
 
 
 def test_a_place_asks_for_so_many_codes_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CODE_BY_PLACE", limits.Limit("trial", 3, 900))
+    monkeypatch.setattr(limits, "CODE_BY_PLACE", Limit("trial", 3, 900))
     with time_machine.travel("2031-01-01T00:00:00Z", tick=False):
         statuses = [ask(Client(), f"a{n}@example.org").status_code for n in range(5)]
     assert statuses == [302] * 3 + [429] * 2
@@ -157,7 +158,7 @@ def test_a_place_asks_for_so_many_codes_and_no_more(monkeypatch: pytest.MonkeyPa
 
 
 def test_wrong_codes_are_counted_for_the_address_over_all_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "TRY_BY_ADDRESS", limits.Limit("trial", 3, 900))
+    monkeypatch.setattr(limits, "TRY_BY_ADDRESS", Limit("trial", 3, 900))
     person()
     with time_machine.travel("2031-01-01T00:00:00Z", tick=False):
         statuses = []
@@ -169,7 +170,7 @@ def test_wrong_codes_are_counted_for_the_address_over_all_sessions(monkeypatch: 
 
 
 def test_too_many_is_the_same_page_for_known_and_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CODE_BY_ADDRESS", limits.Limit("trial", 0, 900))
+    monkeypatch.setattr(limits, "CODE_BY_ADDRESS", Limit("trial", 0, 900))
     person()
     pages = [ask(Client(), email).content for email in ("aigul@example.org", "unknown@example.org")]
     assert pages[0] == pages[1]

@@ -40,6 +40,7 @@ class ForumAdminSite(AdminSite):
         user = request.user
         found = {
             "today": today.items(user),
+            "notes": today.notes(user),
             "missing_texts": today.missing_texts(user),
             "own_pages": pages.links(request),
         }

@@ -36,14 +36,32 @@ class Texts:
     rows: Callable[[], QuerySet[Any]]
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something that is so until somebody sets it right, and is not counted: one sentence, and where to read more."""
+
+    label: str | Promise
+    url: str
+
+
 Question = Callable[[Any], Iterable[Item]]
 _questions: dict[str, Question] = {}
 _texts: dict[str, Texts] = {}
+_notes: dict[str, Callable[[Any], Iterable[Note]]] = {}
 
 
 def register(key: str, question: Question) -> None:
     """`question(user)` gives the items that this person may see, by counting in the database."""
     _questions[key] = question
+
+
+def register_note(key: str, notes: Callable[[Any], Iterable[Note]]) -> None:
+    """`notes(user)` gives the notes that this person may see."""
+    _notes[key] = notes
+
+
+def notes(user: Any) -> list[Note]:
+    return [note for found in _notes.values() for note in found(user)]
 
 
 def register_texts(key: str, texts: Texts) -> None:
