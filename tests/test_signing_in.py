@@ -291,6 +291,15 @@ def test_devices_are_listed_and_signed_out_one_by_one() -> None:
     assert desk.get("/en/accounts/").content.decode().count('class="device"') == 1
 
 
+def test_sessions_that_have_ended_are_swept_when_somebody_signs_in() -> None:
+    person()
+    with time_machine.travel("2031-01-01T00:00:00Z", tick=False) as clock:
+        sign_in_by_code(Client(), "aigul@example.org")
+        clock.shift(timedelta(days=15))
+        sign_in_by_code(Client(), "aigul@example.org")
+        assert (Session.objects.count(), Device.objects.count()) == (1, 1)
+
+
 def test_signing_out_everywhere_else_keeps_this_device() -> None:
     desk, phone = two_devices()
     desk.post("/en/accounts/devices/sign-out/", {"keep": "1"})

@@ -35,7 +35,8 @@ class DeviceQuerySet(models.QuerySet["Device"]):
         return len(keys)
 
     def forget_ended(self) -> None:
-        """Drop what is left of sessions that are no more."""
+        """Drop sessions that have ended, everybody's, and what is left of those that are no more."""
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
         living = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
         self.exclude(session_key__in=living).delete()
 
