@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
@@ -10,3 +14,14 @@ class CoreConfig(AppConfig):
 
         changes.connect()
         history.connect()
+        post_migrate.connect(mail_templates, self, dispatch_uid="core.mail_templates")
+
+
+def mail_templates(using: str, **kwargs: Any) -> None:
+    """A row for each kind of mail, where organisers write their own texts (receiver of `post_migrate`)."""
+    from core.mail import kinds
+    from core.models import MailTemplate
+
+    if MailTemplate._meta.db_table not in connections[using].introspection.table_names():
+        return  # a site that is migrated to an earlier state
+    MailTemplate.objects.using(using).ensure([kind.key for kind in kinds.every()])

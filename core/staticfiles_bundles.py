@@ -16,7 +16,7 @@ from django.core.files.storage import FileSystemStorage
 
 STYLES = (
     "tokens", "base", "layout", "components", "agenda", "changes", "home", "people", "gallery", "article", "lost",
-    "search", "sharing", "takeaway", "print",
+    "search", "sharing", "takeaway", "signing", "print",
 )  # fmt: skip
 SCRIPTS = ("share", "clock", "stars", "agenda", "offline")
 # What explains the code to its writers is not sent to its readers: comments on lines of their own.

@@ -1,7 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from core import history
-from core.models import SiteIdentity
+from core.models import MailTemplate, SiteIdentity
 
 
 @register(SiteIdentity)
@@ -9,4 +9,10 @@ class SiteIdentityTranslation(TranslationOptions):
     fields = ("name", "short_name", "organiser", "address")
 
 
+@register(MailTemplate)
+class MailTemplateTranslation(TranslationOptions):
+    fields = ("subject", "body")
+
+
 history.keep(SiteIdentity)
+history.keep(MailTemplate)

@@ -2,7 +2,13 @@
 
 from django.contrib import admin
 
+from core.admin import outbox, today
 from core.admin.identity import SiteIdentityAdmin
-from core.models import SiteIdentity
+from core.admin.mail_templates import MailTemplateAdmin
+from core.models import MailTemplate, OutboxMail, SiteIdentity
 
 admin.site.register(SiteIdentity, SiteIdentityAdmin)
+admin.site.register(MailTemplate, MailTemplateAdmin)
+admin.site.register(OutboxMail, outbox.OutboxAdmin)
+today.register("mail", outbox.what_needs_somebody)
+today.register_note("mail", outbox.notes)

@@ -31,6 +31,7 @@ def prepare(say: Say, *, demo: bool = True, static: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     extra = own_languages.codes()
     written = own_languages.write(extra).migrations if extra else []
+    (settings.VAR / "mail").chmod(0o700)  # mails are their readers' business
     messages.compile_all()
     write_ahead()
     if written:

@@ -168,6 +168,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 INSTALLED_APPS = [
     "modeltranslation",
     "core",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "accounts",
     "search",
     "translations",
@@ -201,6 +204,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.staff_door",
     "core.middleware.staff_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -259,14 +264,52 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+
+# --- signing in: everybody by a code that comes by mail, staff by password and authenticator app -------------------------
+LOGIN_URL = "account_request_login_code"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # without the second, the form for passwords is gone
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a code that arrived is the proof
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}  # figures are on every keyboard
+ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = False  # ours (`accounts.limits`) hold across processes without Redis
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.forms.CodeRequestForm",
+    "confirm_login_code": "accounts.forms.CodeForm",
+    "login": "accounts.forms.PasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a phone's clock may be wrong
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AppCodeForm",
+    "reauthenticate": "accounts.forms.AppCodeAgainForm",
+    "activate_totp": "accounts.forms.SetUpForm",
+}
+# Off while developing only: a password alone then opens the administration.
+STAFF_SECOND_FACTOR = yes_or_no("STAFF_SECOND_FACTOR", True)
+if not STAFF_SECOND_FACTOR and not DEBUG:
+    stop("STAFF_SECOND_FACTOR can be switched off with DEBUG only: it keeps strangers out of the administration.")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_FILE_PATH = VAR / "mail"
-if env.str("EMAIL_URL", default=""):
+EMAIL_TIMEOUT = 30  # seconds for each step
+MAIL_IS_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
+if MAIL_IS_CONFIGURED:
     _mail = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "memorymail", "dummymail")
     vars().update(address("EMAIL_URL", env.email_url, "", _mail))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "core.mail.files.FileBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"forum@{_site.hostname}")
 
 # --- languages -------------------------------------------------------------------------------------------------------------
@@ -337,6 +380,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # A visitor's bad address is the visitor's news, not the administrator's.
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "accounts.security": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }

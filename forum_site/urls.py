@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path, register_converter
 
+from accounts.views.signing_in import admin_door
 from core.health import healthz, readyz
 from events.views.forums import forums
 from forum_site import machines, sharing, views
@@ -37,6 +38,7 @@ urlpatterns = [
     path("site-icon/<str:name>", machines.site_icon, name="site-icon"),
     *(path(name, machines.icon, {"name": name}, name=name) for name in machines.ICONS),
     path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", views.preview, name="preview"),
+    path("admin/login/", admin_door, name="admin-door"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
@@ -47,6 +49,7 @@ urlpatterns = [
         path("share/code.<str:kind>", sharing.share_code, name="share-code"),
         re_path(r"^(?P<page>(?:[\w-]+/)*)card-(?P<digest>[0-9a-f]{16})\.png$", machines.card, name="card"),
         path("preview/<token:token>/", views.secret_preview, name="secret-preview"),
+        path("accounts/", include("accounts.urls")),
         path("", include("search.urls")),
         path("", include("news.urls")),
         path("<slug:forum>/", include("events.urls")),

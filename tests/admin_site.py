@@ -39,6 +39,7 @@ def a_bit_of_everything() -> Forum:
     make.make_article(forum=forum, cover=make.picture())
     make.make_page()
     make.make_term()
+    make.make_mail()
     delegate = make.make_delegate(forum=forum, country=country, institution=institution)
     Consent.objects.create(delegate=delegate, purpose="processing", text_version="1", given_at=make.OPENING)
     SiteIdentity.objects.create(name_en="The forum", short_name_en="Forum")

@@ -15,6 +15,7 @@ from PIL import Image
 
 from accounts import roles
 from accounts.models import User
+from core.models import OutboxMail
 from events.models import (
     Country,
     Delegate,
@@ -245,6 +246,12 @@ def make_made_file(*, forum: Forum | None = None, **fields: Any) -> MadeFile:
     defaults = {"kind": MadeFile.Kind.PROGRAMME, "language": "en", "name": name, "size": 1000}
     made: MadeFile = MadeFile.objects.create(forum=forum or make_forum(), **{**defaults, **fields})
     return made
+
+
+def make_mail(**fields: Any) -> OutboxMail:
+    """A mail that waits in the outbox."""
+    defaults = {"key": f"cause {next(_numbers)}", "kind": "sign_in_code", "language": "en", "to": "a@example.org"}
+    return OutboxMail.objects.create(**{**defaults, "subject": "Secret subject", "body": "Secret words", **fields})
 
 
 def make_delegate(*, forum: Forum | None = None, **fields: Any) -> Delegate:

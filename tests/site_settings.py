@@ -11,6 +11,7 @@ VAR = Path(os.environ["SITE_FOLDER"])
 DATABASES["default"]["NAME"] = str(VAR / "site.sqlite3")
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
+EMAIL_FILE_PATH = VAR / "mail"
 ALLOWED_HOSTS = ["127.0.0.1"]
 LANGUAGES_FOLDER = VAR / "languages"
 LOCALE_PATHS = [LANGUAGES_FOLDER / "locale", BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]

@@ -72,7 +72,7 @@ def test_pages_of_the_site_itself_answer(path: str, everything: Forum, boss: Cli
 
 
 def test_sign_in_speaks_the_language_of_the_browser() -> None:
-    page = Client().get("/admin/login/", headers={"accept-language": "pl"}).content.decode()
+    page = Client().get("/admin/login/", headers={"accept-language": "pl"}, follow=True).content.decode()
     assert 'lang="pl"' in page
     assert INLINE.findall(page) == []
 
@@ -98,6 +98,8 @@ def _another(model: Any, forum: Forum) -> None:
         "release": lambda: make_release(forum),
         "madefile": lambda: make.make_made_file(release=make_release(forum)),
         "siteidentity": lambda: None,
+        "mailtemplate": lambda: None,
+        "outboxmail": make.make_mail,
         "delegate": lambda: make.make_delegate(country=make.make_country(), institution=make.make_institution()),
         "session": lambda: make.make_session(room=make.make_room(), track=make.make_track()),
         "photo": lambda: make.make_photo(gallery=make.make_gallery()),

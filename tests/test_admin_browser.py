@@ -61,9 +61,9 @@ class Watched:
 
     def sign_in(self) -> None:
         self.open("/admin/")
-        self.page.fill("#id_username", "boss@example.org")
+        self.page.fill("#id_login", "boss@example.org")
         self.page.fill("#id_password", make.PASSWORD)
-        self.page.click("input[type=submit]")
+        self.page.click("main button[type=submit]")
         expect(self.page.locator("h1")).to_have_text("What needs you today")
 
 

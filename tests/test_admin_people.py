@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts import roles
 from accounts.models import User
 from tests import factories as make
+from tests import signing
 from tests.admin_site import change_url, form_of, list_url, signed_in, superuser
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +31,16 @@ TRANSLATED = {
     "room",
     "sessionfile",
     "release",
+    "mailtemplate",
 }
 # role -> (what the first page lists and lets change, what it lists for reading)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
-    roles.OWNER: ({*CONTENT, "user", "siteidentity", "release"}, {"madefile"}),
+    roles.OWNER: ({*CONTENT, "user", "siteidentity", "release", "mailtemplate"}, {"madefile", "outboxmail"}),
     roles.PROGRAMME_EDITOR: ({*PROGRAMME, *PEOPLE, "speaker", "release"}, {"article", "madefile", "page"}),
-    roles.REGISTRAR: ({"delegate", "institution", "delegation"}, {"forum", "country", "session"}),
+    roles.REGISTRAR: (
+        {"delegate", "institution", "delegation"},
+        {"forum", "country", "session", "mailtemplate", "outboxmail"},
+    ),
     roles.PHOTOGRAPHER: ({"gallery", "photo"}, {"forum", "session", "speaker"}),
     roles.PRESS: ({"article", "page"}, {"forum", "gallery", "photo"}),
     roles.CHECK_IN: (set(), {"forum", "delegate"}),
@@ -92,8 +97,8 @@ def test_an_owner_makes_a_person_who_can_sign_in() -> None:
 
 def _by_password(email: str, word: str) -> Client:
     client = Client()
-    response = client.post("/admin/login/", {"username": email, "password": word, "next": "/admin/"})
-    assert response.status_code == 302
+    response = client.post(signing.PASSWORD, {"login": email, "password": word, "next": "/admin/"})
+    assert response.headers["Location"] == "/admin/"
     return client
 
 

@@ -59,6 +59,7 @@ def values(**environment: str) -> dict[str, Any]:
         ({"DATABASE_URL": "postgres://127.0.0.1:port/forum"}, "DATABASE_URL"),
         ({"CACHE_URL": "memory"}, "CACHE_URL"),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
+        ({"STAFF_SECOND_FACTOR": "false"}, "STAFF_SECOND_FACTOR"),
         ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE"),
         ({"FALLBACK_LANGUAGES": "kk:ru:xx"}, "FALLBACK_LANGUAGES: 'xx'"),
         ({"FALLBACK_LANGUAGES": "kk"}, "FALLBACK_LANGUAGES"),

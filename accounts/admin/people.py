@@ -8,11 +8,14 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
+from accounts import roles, second_factor, security
 from accounts.models import User
 
 
@@ -53,14 +56,14 @@ class PersonAdmin(People):
     search_fields = ("email", "name")
     ordering = ("email",)
     filter_horizontal = ("user_permissions",)
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "second_factor_state")
     save_on_top = True
     show_full_result_count = False
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
         (_("Work"), {"fields": ("is_active", "is_staff", "groups")}),
         (_("Language and time"), {"fields": ("language", "time_zone")}),
-        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+        (_("Signing in"), {"fields": ("second_factor_state", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", "language")}),
@@ -78,6 +81,40 @@ class PersonAdmin(People):
         return (
             ", ".join([*([str(_("Superuser"))] if user.is_superuser else []), *map(role_label, sorted(names))]) or "–"
         )
+
+    # --- the second factor --------------------------------------------------------------------------------------------
+    @admin.display(description=_("authenticator app"))
+    def second_factor_state(self, user: User) -> str:
+        return str(_("set up") if second_factor.has_app(user) else _("not set up yet"))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        obj = kwargs.get("obj")
+        if obj is not None and self.may_reset(request, obj) and second_factor.has_app(obj):
+            address = reverse("admin:accounts_user_second_factor", args=[obj.pk])
+            context["tools"] = [(_("Take the authenticator app away"), address)]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def may_reset(self, request: HttpRequest, obj: User) -> bool:
+        """Superusers, for others: who takes away their own uses the page of their account."""
+        return bool(request.user.is_superuser) and obj.pk != request.user.pk
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.reset_second_factor)
+        return [path("<int:pk>/second-factor/", view, name="accounts_user_second_factor"), *super().get_urls()]
+
+    def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """GET asks, POST takes the app away and ends the person's sessions."""
+        person = get_object_or_404(User, pk=pk)
+        if not self.may_reset(request, person):
+            raise PermissionDenied
+        if request.method == "POST":
+            second_factor.reset(person)
+            security.note("app taken away", request, user=person, detail=f"by user={request.user.pk}")
+            self.log_change(request, person, _("Took the authenticator app away."))
+            self.message_user(request, _("%(who)s sets up the app anew at the next sign-in.") % {"who": person})
+            return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[pk]))
+        context = {**self.admin_site.each_context(request), "title": _("Take the authenticator app away")}
+        return render(request, "admin/second_factor.html", {**context, "original": person, "opts": self.model._meta})
 
     # --- who may do it ----------------------------------------------------------------------------------------------
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

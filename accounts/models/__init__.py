@@ -1,3 +1,4 @@
+from accounts.models.device import Device
 from accounts.models.user import User, UserManager
 
-__all__ = ["User", "UserManager"]
+__all__ = ["Device", "User", "UserManager"]

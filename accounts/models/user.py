@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
@@ -58,6 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[known_time_zone])
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick instead of deleting."))
+    sign_in_stamp = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -74,6 +76,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be this person's: it ends with the password, the rights, or the stamp."""
+        state = f"{self.password}|{self.is_staff}|{self.is_superuser}|{self.sign_in_stamp}"
+        return salted_hmac("accounts.session", state, secret=secret, algorithm="sha256").hexdigest()
+
+    def sign_out_everywhere(self) -> None:
+        """End every session of this person, wherever it is kept."""
+        type(self)._base_manager.filter(pk=self.pk).update(sign_in_stamp=models.F("sign_in_stamp") + 1)
+        self.refresh_from_db(fields=["sign_in_stamp"])
 
     def get_full_name(self) -> str:
         return str(self)

@@ -43,6 +43,7 @@ class ForumAdminSite(AdminSite):
             "today": today.items(user),
             "sections": sections,
             "has_work": any(needs.get("has_work") for _template, needs in sections),
+            "notes": today.notes(user),
             "own_pages": pages.links(request),
         }
         return super().index(request, {**found, **(extra_context or {})})

@@ -22,10 +22,19 @@ class Item:
     urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something that is so until somebody sets it right, and is not counted: one sentence, and where to read more."""
+
+    label: str | Promise
+    url: str
+
+
 Question = Callable[[Any], Iterable[Item]]
 Section = Callable[[Any], dict[str, Any] | None]
 _questions: dict[str, Question] = {}
 _sections: dict[str, Section] = {}
+_notes: dict[str, Callable[[Any], Iterable[Note]]] = {}
 
 
 def register(key: str, question: Question) -> None:
@@ -42,6 +51,15 @@ def sections(user: Any) -> list[tuple[str, dict[str, Any]]]:
     """(template, what it needs) of each part that this person sees."""
     found = [(template, section(user)) for template, section in _sections.items()]
     return [(template, needs) for template, needs in found if needs is not None]
+
+
+def register_note(key: str, notes: Callable[[Any], Iterable[Note]]) -> None:
+    """`notes(user)` gives the notes that this person may see."""
+    _notes[key] = notes
+
+
+def notes(user: Any) -> list[Note]:
+    return [note for found in _notes.values() for note in found(user)]
 
 
 def address(model: str, query: str = "") -> str:

@@ -1,13 +1,19 @@
 from core.models.content import ContentModel, ContentQuerySet
 from core.models.counter import ContentCounter
 from core.models.identity import SiteIdentity
+from core.models.mail import OutboxMail
+from core.models.mail_template import MailTemplate
 from core.models.publishing import PublishingModel, PublishingQuerySet
+from core.models.throttle import Throttle
 
 __all__ = [
     "ContentCounter",
     "ContentModel",
     "ContentQuerySet",
+    "MailTemplate",
+    "OutboxMail",
     "PublishingModel",
     "PublishingQuerySet",
     "SiteIdentity",
+    "Throttle",
 ]

@@ -10,6 +10,9 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from core.mail.postman import Postman, Rounds
+
+PATIENCE = 6.0  # seconds for a mail that is under way; the supervisor grants eight
 ATTEMPTS = 3  # of one job; what kills its worker each time is not tried for ever
 
 
@@ -34,9 +37,10 @@ def take_back(worker: str) -> int:
 
 class Command(db_worker.Command):
     help = (
-        "Runs the background worker of this server until it is told to stop: renditions of pictures and whatever else "
-        "should not keep a visitor waiting. A job that the worker before was killed over is done again, three times "
-        "at most. `serve` starts it; run it by hand beside `make dev`. --batch does what waits and ends."
+        "Runs the background worker of this server until it is told to stop: renditions of pictures, mail, and whatever "
+        "else should not keep a visitor waiting. A job that the worker before was killed over is done again, three "
+        "times at most; a mail is not, it is shown as uncertain. `serve` starts it; run it by hand beside `make dev`. "
+        "--batch does what waits and ends."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,4 +49,14 @@ class Command(db_worker.Command):
 
     def handle(self, **options: Any) -> None:
         take_back(options["worker_id"])
-        super().handle(**options)
+        if options["batch"]:
+            Postman().tidy()
+            Postman().round()
+            super().handle(**options)
+            return
+        rounds = Rounds()
+        rounds.start()
+        try:
+            super().handle(**options)
+        finally:
+            rounds.stop(PATIENCE)

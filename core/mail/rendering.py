@@ -1,0 +1,89 @@
+"""From a kind, a language and values to what is sent: a subject, a plain text, and the HTML made of it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from core import languages
+from core.mail import kinds
+from core.mail.kinds import MailKind
+from core.mail.placeholders import fill
+from core.sanitise import plain
+
+SUBJECT_LENGTH = 300
+LINK = re.compile(r"https?://[^\s<>\"]+")
+CODE = re.compile(r"[0-9]{4,10}")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a mail says."""
+
+    language: str
+    subject: str
+    body: str
+
+
+def one_line(text: str) -> str:
+    """A text for a header field: no control characters, no line breaks (RFC 5322, 2.2)."""
+    return " ".join(plain(text).split())[:SUBJECT_LENGTH]
+
+
+def words(kind: MailKind, name: str, code: str) -> str:
+    """`subject` or `body` of a kind in a language: an organiser's own text, else the default in the same language."""
+    from core.models import MailTemplate
+
+    own = MailTemplate.objects.of(kind.key)
+    written = getattr(own, languages.column(name, code), "") if own else ""
+    return written or kind.default(name, code)
+
+
+def render(kind: MailKind, code: str, values: dict[str, str]) -> Rendered:
+    """Fill a kind's texts. Raises KeyError when a value is missing. Values are single lines, so none adds a paragraph."""
+    known = {**kinds.common_values(code), **{name: " ".join(plain(value).split()) for name, value in values.items()}}
+    subject = one_line(fill(words(kind, "subject", code), known))
+    return Rendered(code, subject, plain(fill(words(kind, "body", code), known)).strip())
+
+
+def paragraphs(body: str) -> list[dict[str, Any]]:
+    """Paragraphs for the template: each a list of lines, marked where it is nothing but a link or a code."""
+    found = []
+    for block in re.split(r"\n\s*\n", body):
+        lines = [line.strip() for line in block.splitlines() if line.strip()]
+        alone = lines[0] if len(lines) == 1 else ""
+        link, code = LINK.fullmatch(alone), CODE.fullmatch(alone)
+        if lines:
+            found.append({"lines": lines, "link": alone if link else "", "code": alone if code else ""})
+    return found
+
+
+def html(mail: Rendered) -> str:
+    """The same mail as HTML: nothing remote, no script, one constant style sheet (`STYLE`)."""
+    return render_to_string(
+        "mail/message.html",
+        {
+            "tag": languages.tag(mail.language),
+            "direction": languages.direction(mail.language),
+            "subject": mail.subject,
+            "paragraphs": paragraphs(mail.body),
+            "style": STYLE,
+            **kinds.common_values(mail.language),
+        },
+    )
+
+
+def text(mail: Rendered) -> str:
+    """The plain text with the line that says who writes."""
+    common = kinds.common_values(mail.language)
+    return f"{mail.body}\n\n-- \n{common['site']}\n{common['site_address']}\n"
+
+
+STYLE = (
+    "body{margin:0;padding:24px 16px;background:#faf6ee;color:#14213d;"
+    "font:17px/1.6 'Segoe UI',-apple-system,Roboto,'Noto Sans','PingFang SC','Microsoft YaHei',Arial,sans-serif}"
+    ".sheet{max-width:560px;margin:0 auto;padding:28px;background:#fffdf8;border-top:3px solid #b47a18}"
+    "p{margin:0 0 16px}a{color:#0e5a5a}.code{font-size:32px;letter-spacing:4px;font-weight:600}"
+    ".foot{margin:24px 0 0;padding-top:16px;border-top:1px solid #d8cdb9;color:#4d5670;font-size:14px}"
+)
