@@ -31,6 +31,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
     "django_prose_editor": (),
     "simple_history": (),
+    "allauth": ("account", "mfa", "usersessions"),
 }  # fmt: skip
 DOMAINS = ("django", "djangojs")
 NOT_SOURCES = {"locale", "management", "migrations", "node_modules", "static", "test", "testing", "tests"}
