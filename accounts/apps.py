@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
 
         roles.grant(roles.OWNER, "accounts", ["user"])
         roles.grant(roles.OWNER, "core", ["siteidentity"], ["view", "add", "change"])
+        roles.grant_translators("core", ["siteidentity"])
         locking.register(roles.languages_of)
         # After every app of ours has its permissions: sessions comes later in INSTALLED_APPS.
         post_migrate.connect(roles.ensure, apps.get_app_config("sessions"), dispatch_uid="accounts.roles.ensure")
