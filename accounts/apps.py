@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         roles.grant(roles.OWNER, "core", ["mailtemplate", "outboxmail"], ["view", "change"])
         roles.grant(roles.REGISTRAR, "core", ["mailtemplate"], ["view"])
         roles.grant(roles.REGISTRAR, "core", ["outboxmail"], ["view", "change"])
-        roles.grant_translators("core", ["mailtemplate"])
+        roles.grant_translators("core", ["siteidentity", "mailtemplate"])
         mails.register()
         receivers.connect()
         locking.register(roles.languages_of)

@@ -7,6 +7,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import limits
 from accounts.adapter import refused
@@ -60,7 +61,7 @@ class PasswordAgainForm(account_forms.ReauthenticateForm):
 class CodeForm(account_forms.ConfirmLoginCodeForm):
     """The code of the mail."""
 
-    code = code_field(_("Code"))
+    code = code_field(pgettext_lazy("sign-in", "Code"))
 
 
 class _AppCode:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 PROGRAMME = {"forum", "track", "session", "venue"}
 PEOPLE = {"country", "institution", "delegation"}
-CONTENT = {*PROGRAMME, *PEOPLE, "gallery", "photo", "delegate", "speaker", "article", "page"}
+CONTENT = {*PROGRAMME, *PEOPLE, "gallery", "photo", "delegate", "speaker", "article", "page", "term"}
 TRANSLATED = {
     *PROGRAMME,
     *PEOPLE,
@@ -32,17 +32,19 @@ TRANSLATED = {
     "sessionfile",
     "release",
     "mailtemplate",
+    "siteidentity",
+    "term",
 }
 # role -> (what the first page lists and lets change, what it lists for reading)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     roles.OWNER: ({*CONTENT, "user", "siteidentity", "release", "mailtemplate"}, {"madefile", "outboxmail"}),
-    roles.PROGRAMME_EDITOR: ({*PROGRAMME, *PEOPLE, "speaker", "release"}, {"article", "madefile", "page"}),
+    roles.PROGRAMME_EDITOR: ({*PROGRAMME, *PEOPLE, "speaker", "release", "term"}, {"article", "madefile", "page"}),
     roles.REGISTRAR: (
         {"delegate", "institution", "delegation"},
         {"forum", "country", "session", "mailtemplate", "outboxmail"},
     ),
     roles.PHOTOGRAPHER: ({"gallery", "photo"}, {"forum", "session", "speaker"}),
-    roles.PRESS: ({"article", "page"}, {"forum", "gallery", "photo"}),
+    roles.PRESS: ({"article", "page", "term"}, {"forum", "gallery", "photo"}),
     roles.CHECK_IN: (set(), {"forum", "delegate"}),
     roles.translator("kk"): (TRANSLATED, set()),
 }
@@ -91,7 +93,7 @@ def test_an_owner_makes_a_person_who_can_sign_in() -> None:
     sent |= {"email": "new@example.org", "name": "New", "password1": word, "password2": word, "is_staff": "on"}
     assert owner.post(address, {**sent, "groups": [role.pk]}).status_code == 302
     assert listed(_by_password("new@example.org", word)) == {
-        "article": True, "page": True, "forum": False, "gallery": False, "photo": False,
+        "article": True, "page": True, "term": True, "forum": False, "gallery": False, "photo": False,
     }  # fmt: skip
 
 

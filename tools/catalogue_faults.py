@@ -20,7 +20,7 @@ SAME_AS_ENGLISH = {
         "Atom": "the name of a format", "CSV": "the name of a format", "Excel": "the name of a program",
         "ICS": "the name of a format", "PDF": "the name of a format", "QR": "a name", "XLSX": "the name of a format",
         "ID": "an abbreviation that people know", "URL": "an abbreviation that people know", "UUID": "a name", "JSON": "a name",
-        "IP": "a name",
+        "IP": "a name", "MFA": "an abbreviation that people know", "WebAuthn": "the name of a standard",
     },
     "uz": {
         **dict.fromkeys(("forum", "Forum", "Format", "Moderator"), "the same word"),
@@ -28,7 +28,7 @@ SAME_AS_ENGLISH = {
     },
     "pl": {
         **dict.fromkeys(
-            ("Format", "Forum", "Menu", "Moderator", "Online", "e-mail", "forum", "logo", "partner", "status"), "the same word"
+            ("E-mail", "Format", "Forum", "Login", "Menu", "Moderator", "Online", "e-mail", "forum", "logo", "partner", "status"), "the same word"
         ),
         **dict.fromkeys(("Mar", "mar", "S"), "a day or a month in short"),
     },

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # A mail that has been "being sent" for longer was in the hands of a process that is no more: SMTP is given 30 s a step.
 ABANDONED = timedelta(minutes=10)
@@ -63,7 +64,7 @@ class OutboxMail(models.Model):
     """A mail. `key` names its cause; a second mail of the same cause is none."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", pgettext_lazy("mail", "Waiting")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
@@ -72,7 +73,7 @@ class OutboxMail(models.Model):
     key = models.CharField(_("cause"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=60, db_index=True)
     language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES)
-    to = models.EmailField(_("to"), db_index=True)
+    to = models.EmailField(_("recipient"), db_index=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
     about_label = models.CharField(max_length=80, blank=True)
