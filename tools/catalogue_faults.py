@@ -28,7 +28,11 @@ SAME_AS_ENGLISH = {
     },
     "pl": {
         **dict.fromkeys(
-            ["E-mail", "Format", "Forum", "Login", "Menu", "Moderator", "Online", "e-mail", "forum", "logo", "partner", "status"], "the same word"
+            (
+                "E-mail", "Format", "Forum", "Login", "Menu", "Moderator", "Online", "e-mail", "forum", "logo", "partner",
+                "status",
+            ),
+            "the same word",
         ),
         **dict.fromkeys(("Mar", "mar", "S"), "a day or a month in short"),
     },
