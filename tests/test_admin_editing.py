@@ -199,8 +199,8 @@ def test_history_says_who_changed_what_field_by_field() -> None:
     client.post(change_url(article), {**opened(client, article), "title_kk": "Кейін", "state": "published"})
     page = client.get(history_url(article)).content.decode()
     assert "<td>Aigul</td>" in page
-    assert "<strong>Title (Қазақша):</strong> Бұрын → Кейін" in page
-    assert "<strong>State:</strong> Draft → Published" in page
+    assert '<strong>Title (Қазақша):</strong> Бұрын <span class="then">→</span> Кейін' in page
+    assert '<strong>State:</strong> Draft <span class="then">→</span> Published' in page
     assert "<strong>Title:</strong>" not in page
 
 

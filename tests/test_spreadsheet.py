@@ -525,7 +525,7 @@ def test_a_file_is_shown_first_and_written_by_the_button(boss: Client) -> None:
     response = upload(boss, changed(forum, title_en="New"))
     assert len(files_kept()) == len(kept_before) + 1
     page = response.content.decode()
-    assert "<b>title_en</b>: Title en → New" in page
+    assert '<b>title_en</b>: Title en <span class="then">→</span> New' in page
     assert response.context["report"].summary() == "1 changed"
     assert getattr(Session.objects.get(pk=session.pk), "title_en") == "Title en"  # noqa: B009
     sent = {**form_of(page, "confirm_form"), "seal": response.context["report"].seal}
