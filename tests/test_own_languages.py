@@ -32,6 +32,7 @@ from django.conf import settings
 plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 settings.ALLOWED_HOSTS = ["testserver"]
+settings.STAFF_SECOND_FACTOR = False
 settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 django.setup()
 from events.models import *

@@ -4,6 +4,7 @@ import core.fields
 import django.db.models.deletion
 import django.utils.timezone
 import simple_history.models
+import core.languages
 from django.conf import settings
 from django.db import migrations, models
 
@@ -95,8 +96,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=200, unique=True, verbose_name='cause')),
                 ('kind', models.CharField(db_index=True, max_length=60, verbose_name='kind')),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文'), ('ru', 'Русский'), ('kk', 'Қазақша'), ('uz', 'Oʻzbekcha'), ('uk', 'Українська'), ('pl', 'Polski')], max_length=12, verbose_name='language')),
-                ('to', models.EmailField(db_index=True, max_length=254, verbose_name='to')),
+                ('language', models.CharField(choices=core.languages.choices, max_length=12, verbose_name='language')),
+                ('to', models.EmailField(db_index=True, max_length=254, verbose_name='recipient')),
                 ('subject', models.CharField(blank=True, max_length=300, verbose_name='subject')),
                 ('body', models.TextField(blank=True, verbose_name='text')),
                 ('about_label', models.CharField(blank=True, max_length=80)),

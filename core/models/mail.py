@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from core import languages
 
 # A mail that has been "being sent" for longer was in the hands of a process that is no more: SMTP is given 30 s a step.
 ABANDONED = timedelta(minutes=10)
@@ -72,7 +73,7 @@ class OutboxMail(models.Model):
 
     key = models.CharField(_("cause"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=60, db_index=True)
-    language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=12, choices=languages.choices)
     to = models.EmailField(_("recipient"), db_index=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
