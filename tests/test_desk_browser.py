@@ -115,7 +115,7 @@ def test_what_is_half_written_is_offered_again_and_goes_when_it_is_saved(
     page.locator("#id_text").fill("Жартысы")
     dana_page.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#id_username")).to_be_visible()
+    expect(page.locator("#id_login")).to_be_visible()
     dana_page.sign_in()
     dana_page.open(address)
     expect(page.locator("#draft")).to_contain_text("Жартысы")

@@ -289,7 +289,14 @@ print(json.dumps([columns, track.name_ar, track.about_ar, track.motto_ar, list(t
 """
 
 
-def test_an_upgrade_without_the_sites_migrations_is_refused(site: Started, tmp_path: Path) -> None:
+def test_an_upgrade_keeps_what_was_translated(site: Started, tmp_path: Path) -> None:
+    """One test, because each step needs the one before it: workers may change the order of tests."""
+    _upgrade_without_the_sites_migrations_is_refused(site, tmp_path)
+    _upgrade_keeps_what_was_translated(site)
+    _starts_once_more_without_its_migrations(site)
+
+
+def _upgrade_without_the_sites_migrations_is_refused(site: Started, tmp_path: Path) -> None:
     upgrade(site)
     shutil.move(site.own / "migrations", tmp_path / "migrations")
     done = site.run("manage.py", "prepare", "--no-demo", "--no-static")
@@ -299,7 +306,7 @@ def test_an_upgrade_without_the_sites_migrations_is_refused(site: Started, tmp_p
     assert "bring the folder back from the backup first" in done.stderr
 
 
-def test_an_upgrade_keeps_what_was_translated(site: Started) -> None:
+def _upgrade_keeps_what_was_translated(site: Started) -> None:
     site.manage("prepare", "--no-demo", "--no-static")
     columns = ["about_ar", "motto_ar", "name_ar"]
     both = {"events_track": columns, "events_historicaltrack": columns}
@@ -310,7 +317,7 @@ def test_an_upgrade_keeps_what_was_translated(site: Started) -> None:
     assert "Written" not in site.manage("start_language", "ar")
 
 
-def test_a_site_that_lost_its_migrations_starts_the_language_once_more(site: Started) -> None:
+def _starts_once_more_without_its_migrations(site: Started) -> None:
     shutil.rmtree(site.own / "migrations")
     site.manage("start_language", "ar")
     assert site.ask(TEXTS)[1:4] == ["ط" * 150, "وصف", "شعار"]

@@ -23,9 +23,9 @@ def test_a_room_is_changed_in_three_clicks(page: "Page", live_server: "LiveServe
     make_release(forum)
     superuser(email="boss@example.org")
     page.goto(f"{live_server.url}{list_url(type(session))}")
-    page.fill("#id_username", "boss@example.org")
+    page.fill("#id_login", "boss@example.org")
     page.fill("#id_password", make.PASSWORD)
-    page.click("input[type=submit]")
+    page.click("main button[type=submit]")
 
     page.click("#result_list tbody th a")
     page.select_option("#id_room", str(halls[1].pk))
