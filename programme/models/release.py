@@ -90,7 +90,7 @@ class ReleasedSessionQuerySet(ContentQuerySet):
         """
         starts, ends, until = (Given(name, models.DateTimeField()) for name in ("starts", "ends", "until"))
         beside = Q(starts_at__lt=ends, ends_at__gt=starts)
-        here = Q(room=Given("room", models.IntegerField())) | ~Q(more_rooms=[])
+        here = Q(room=Given("room", models.IntegerField())) | Q(more_rooms__0__isnull=False)
         return self.filter(beside | Q(here, starts_at__gte=ends, starts_at__lt=until))
 
     def for_search(self) -> Self:
