@@ -2,9 +2,13 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from openpyxl import load_workbook
 
 MAX_PARTS = 200
 CHUNK = 64 * 1024
@@ -12,6 +16,22 @@ CHUNK = 64 * 1024
 
 def unreadable() -> ValidationError:
     return ValidationError(_("This file cannot be read. Save it as an Excel workbook (XLSX)."), code="unreadable")
+
+
+@contextmanager
+def opened(data: bytes, *, max_bytes: int, max_unpacked: int, too_much: str) -> Iterator[Any]:
+    """The workbook of a file that `inspect` lets pass, to be read in the block.
+
+    ValidationError with a reason that a person can act on, also for what the library stumbles over in the block.
+    """
+    inspect(data, max_bytes=max_bytes, max_unpacked=max_unpacked, too_much=too_much)
+    try:
+        with closing(load_workbook(io.BytesIO(data), read_only=True, keep_links=False, data_only=False)) as book:
+            yield book
+    except (ValidationError, MemoryError):
+        raise
+    except Exception as error:  # the library has errors of many kinds; to the person they are one
+        raise unreadable() from error
 
 
 def inspect(data: bytes, *, max_bytes: int, max_unpacked: int, too_much: str) -> None:

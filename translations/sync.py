@@ -36,7 +36,8 @@ def _kind(kind: Kind, progress: Progress) -> int:
     _drop_deleted(kind)
     for ids in _batches(kind.model._base_manager.order_by("pk").values_list("pk", flat=True)):
         texts, known = texts_of(kind, ids), known_of(kind, ids)
-        unknown = set(ids) - {object_id for object_id, _field in known}
+        with_text = {pk for pk, fields in texts.items() if any(any(now.values()) for now in fields.values())}
+        unknown = with_text - {object_id for object_id, _field in known}
         written += from_history(kind, unknown)
         written += settle(kind, texts, known_of(kind, ids) if unknown else known, Cause())
         done += len(ids)

@@ -2,7 +2,8 @@
 
 import re
 
-WIDE = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+from core.comparing import WIDE
+
 TAG = re.compile(r"<[^>]*>")
 UNIT = re.compile(rf"[{WIDE}]|[^\W_{WIDE}]+(?:[-'’ʼʻ][^\W_{WIDE}]+)*")
 

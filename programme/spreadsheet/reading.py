@@ -1,16 +1,14 @@
 """Opening a spreadsheet that somebody sends: small, plain and without anything that calculates, or one clear message."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from core.workbooks import inspect, unreadable
+from core.workbooks import opened
 from programme.spreadsheet.columns import names
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -54,22 +52,9 @@ class Sheet:
 
 def read(data: bytes) -> Sheet:
     """The first sheet of a file. ValidationError with a reason that a person can act on."""
-    _inspect(data)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False, data_only=False)
-        try:
-            return _sheet(book)
-        finally:
-            book.close()
-    except (ValidationError, MemoryError):
-        raise
-    except Exception as error:  # the library has errors of many kinds; to the person they are one
-        raise unreadable() from error
-
-
-def _inspect(data: bytes) -> None:
     too_much = _("This file unpacks to more than a programme can have.")
-    inspect(data, max_bytes=MAX_BYTES, max_unpacked=MAX_UNPACKED, too_much=too_much)
+    with opened(data, max_bytes=MAX_BYTES, max_unpacked=MAX_UNPACKED, too_much=too_much) as book:
+        return _sheet(book)
 
 
 def _sheet(book: Any) -> Sheet:

@@ -20,7 +20,7 @@ from core.admin import pages, uploads
 from translations.exchange import access
 from translations.exchange.applying import ChangedError, bring_in
 from translations.exchange.comparing import Rules, compare
-from translations.exchange.entries import MAX_BYTES, Content, too_large
+from translations.exchange.entries import MAX_BYTES, Content
 from translations.exchange.files import FORMATS, read, write
 from translations.exchange.forms import ExportForm
 from translations.exchange.po import own_name
@@ -76,9 +76,10 @@ def import_(request: HttpRequest) -> HttpResponse:
     )
     try:
         if request.FILES.get("file"):
-            data, name = _uploaded(request)
+            data = uploads.uploaded(request, MAX_BYTES)
             content = _content(request, data)
-            upload = uploads.keep(data, name, _owner(request))
+            sent: Any = request.FILES["file"]
+            upload = uploads.keep(data, str(sent.name), _owner(request))
         else:
             upload = uploads.kept(request.POST.get("token", ""), _owner(request))
             content = _content(request, upload.data)
@@ -91,13 +92,6 @@ def import_(request: HttpRequest) -> HttpResponse:
 
 def _owner(request: HttpRequest) -> list[Any]:
     return ["translations", request.user.pk]
-
-
-def _uploaded(request: HttpRequest) -> tuple[bytes, str]:
-    upload: Any = request.FILES["file"]
-    if upload.size > MAX_BYTES:
-        raise too_large()
-    return bytes(upload.read()), str(upload.name)
 
 
 def _content(request: HttpRequest, data: bytes) -> Content:

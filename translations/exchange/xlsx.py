@@ -1,6 +1,5 @@
 """Translations as XLSX (ISO/IEC 29500-1): for everybody. Every cell is a text: nothing in the file is calculated."""
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,13 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils.escape import unescape
 
 from core import languages
-from core.workbooks import inspect, unreadable
+from core.workbooks import opened
 from translations.exchange import entries
 from translations.exchange.entries import Content, Entry, Header, Output
 from translations.exchange.units import Unit, digest, printable
@@ -108,17 +107,8 @@ def _about(book: Any, head: Header, left_out: int) -> None:
 def read(data: bytes) -> Content:
     """ValidationError with a reason that a person can act on."""
     too_much = _("This file unpacks to more than the texts of a site.")
-    inspect(data, max_bytes=entries.MAX_BYTES, max_unpacked=MAX_UNPACKED, too_much=too_much)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False, data_only=False)
-        try:
-            return _content(book)
-        finally:
-            book.close()
-    except (ValidationError, MemoryError):
-        raise
-    except Exception as error:  # the library has errors of many kinds; to the person they are one
-        raise unreadable() from error
+    with opened(data, max_bytes=entries.MAX_BYTES, max_unpacked=MAX_UNPACKED, too_much=too_much) as book:
+        return _content(book)
 
 
 def _content(book: Any) -> Content:

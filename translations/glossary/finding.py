@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core import languages
+from core.comparing import WIDE
 from translations.models import Term
-from translations.words import WIDE
 
 ENDING = 4  # letters that an inflected word may have more than its stem
 SHORTEST_STEM = 4  # a word that is not longer than this is looked for as it is written
