@@ -178,6 +178,7 @@ INSTALLED_APPS = [
     "speakers",
     "news",
     "programme",
+    "portal",
     "forum_site.apps.SiteConfig",
     "simple_history",
     "django_prose_editor",

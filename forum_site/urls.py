@@ -50,6 +50,8 @@ urlpatterns = [
         re_path(r"^(?P<page>(?:[\w-]+/)*)card-(?P<digest>[0-9a-f]{16})\.png$", machines.card, name="card"),
         path("preview/<token:token>/", views.secret_preview, name="secret-preview"),
         path("accounts/", include("accounts.urls")),
+        path("register/<slug:forum>/", include("portal.urls_register")),
+        path("me/", include("portal.urls_me")),
         path("", include("search.urls")),
         path("", include("news.urls")),
         path("<slug:forum>/", include("events.urls")),

@@ -35,6 +35,7 @@ from events.models import (
     Venue,
 )
 from news.models import Article, Page
+from portal.models import Invitation, Registration, RegistrationRules
 from programme.models import MadeFile
 from speakers.models import Appearance, Speaker, SpeakerListing
 from translations.models import Term
@@ -259,6 +260,28 @@ def make_delegate(*, forum: Forum | None = None, **fields: Any) -> Delegate:
     defaults = {"given_name": "Aizhan", "family_name": f"Bek{number}", "email": f"delegate{number}@example.org"}
     delegate: Delegate = Delegate.objects.create(forum=forum or make_forum(), **{**defaults, **fields})
     return delegate
+
+
+def make_rules(*, forum: Forum | None = None, **fields: Any) -> RegistrationRules:
+    """Registration that is open to everybody, without a limit."""
+    rules: RegistrationRules = RegistrationRules.objects.create(
+        forum=forum or make_forum(), **{"way": "open", **fields}
+    )
+    return rules
+
+
+def make_invitation(*, forum: Forum | None = None, **fields: Any) -> Invitation:
+    """An institution's, with two places."""
+    defaults = {"quota": 2, "contact_email": f"office-{next(_numbers)}@example.org"}
+    institution = fields.pop("institution", None) or make_institution()
+    return Invitation.objects.create(forum=forum or make_forum(), institution=institution, **{**defaults, **fields})
+
+
+def make_registration(*, delegate: Delegate | None = None, **fields: Any) -> Registration:
+    """How a delegate came in. Without a delegate, of one who is registered."""
+    made = delegate or make_delegate(state=Delegate.State.REGISTERED)
+    defaults = {"registered_at": datetime.now(UTC)}
+    return Registration.objects.create(delegate=made, **{**defaults, **fields})
 
 
 def make_user(*, email: str | None = None, password: str = PASSWORD, **fields: Any) -> User:

@@ -5,6 +5,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
@@ -13,15 +15,29 @@ from core.models import ContentModel, ContentQuerySet
 from events import spoken
 from events.models.forum import Forum
 
+REFERENCE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
+
+
+def new_reference() -> str:
+    """What a registration is called in addresses, mails and talk: 8 signs at random, of 31 each (about 39 bits)."""
+    return get_random_string(8, REFERENCE_LETTERS)
+
 
 class DelegateQuerySet(ContentQuerySet):
     def for_forum(self, forum: Forum) -> Self:
         return self.filter(forum=forum)
 
+    def coming(self) -> Self:
+        """Those who are approved, and those who have arrived."""
+        return self.filter(state__in=Delegate.COMING)
+
+    def listed(self) -> Self:
+        """Those who are coming and agreed that their name is published."""
+        return self.coming().filter(is_listed=True)
+
     def listed_heads(self) -> Self:
-        """Heads of delegation who are coming and agreed that their name is published."""
-        coming = (Delegate.State.APPROVED, Delegate.State.CHECKED_IN)
-        return self.filter(is_head=True, is_listed=True, state__in=coming)
+        """Heads of delegation among them."""
+        return self.listed().filter(is_head=True)
 
     def for_user(self, user: Any) -> Self:
         """Only what belongs to one person."""
@@ -44,7 +60,10 @@ class Delegate(ContentModel):
         ON_SITE = "on_site", _("On site")
         ONLINE = "online", _("Online")
 
+    COMING = (State.APPROVED, State.CHECKED_IN)
+
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="delegates", verbose_name=_("forum"))
+    reference = models.CharField(_("reference"), max_length=12, unique=True, editable=False, default=new_reference)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -54,10 +73,10 @@ class Delegate(ContentModel):
         verbose_name=_("account"),
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.INVITED, db_index=True)
-    given_name = PlainTextField(_("given name (passport, Latin letters)"), max_length=100)
-    family_name = PlainTextField(_("family name (passport, Latin letters)"), max_length=100)
-    native_name = PlainTextField(_("name in native script"), max_length=200, blank=True)
-    patronymic = PlainTextField(_("patronymic"), max_length=100, blank=True)
+    given_name = PlainTextField(_("given name (passport, Latin letters)"), max_length=150, blank=True)
+    family_name = PlainTextField(_("family name (passport, Latin letters)"), max_length=150)
+    native_name = PlainTextField(_("name in native script"), max_length=300, blank=True)
+    patronymic = PlainTextField(_("patronymic"), max_length=150, blank=True)
     family_name_first = models.BooleanField(_("family name first"), default=False)
     honorific = PlainTextField(_("honorific"), max_length=40, blank=True)
     position = PlainTextField(_("position"), max_length=200, blank=True)
@@ -69,11 +88,18 @@ class Delegate(ContentModel):
         related_name="delegates",
         verbose_name=_("institution"),
     )
+    institution_name = PlainTextField(
+        _("institution as the delegate wrote it"), max_length=300, blank=True,
+        help_text=_("Until somebody chooses the institution from the list."),
+    )  # fmt: skip
     country = models.ForeignKey(
         "events.Country", models.PROTECT, null=True, blank=True, related_name="delegates", verbose_name=_("country")
     )
     is_head = models.BooleanField(_("head of delegation"), default=False)
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(
+        _("e-mail"), blank=True, help_text=_("Empty for somebody who is looked after by a coordinator.")
+    )
+    phone = PlainTextField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
         _("preferred language"), max_length=12, choices=languages.choices, default=settings.LANGUAGE_CODE
     )
@@ -82,8 +108,12 @@ class Delegate(ContentModel):
     diet = LongTextField(_("dietary requirements"), blank=True)
     needs = LongTextField(_("accessibility needs"), blank=True)
     arrives_at = models.DateTimeField(_("arrival"), null=True, blank=True)
+    arrives_by = PlainTextField(_("arrives by"), max_length=80, blank=True, help_text=_("Flight or train."))
     departs_at = models.DateTimeField(_("departure"), null=True, blank=True)
+    departs_by = PlainTextField(_("leaves by"), max_length=80, blank=True, help_text=_("Flight or train."))
+    wants_letter = models.BooleanField(_("needs an invitation letter for a visa"), default=False)
     is_listed = models.BooleanField(_("name may be published"), default=False)
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True, editable=False)
 
     objects = DelegateQuerySet.as_manager()
 
@@ -93,7 +123,10 @@ class Delegate(ContentModel):
         ordering = ["family_name", "given_name", "pk"]
         indexes = [models.Index(fields=["forum", "state"], name="delegate_by_state")]
         constraints = [
-            models.UniqueConstraint(fields=["forum", "email"], name="delegate_once_per_forum"),
+            models.UniqueConstraint(
+                F("forum"), Lower("email"), condition=~Q(email=""), name="delegate_once_per_forum",
+                violation_error_message=_("Somebody with this e-mail address is registered for this forum."),
+            ),
             models.UniqueConstraint(
                 fields=["forum", "country"], condition=Q(is_head=True), name="delegation_one_head",
                 violation_error_message=_("This delegation has a head already."),
@@ -114,13 +147,17 @@ class Delegate(ContentModel):
         parts = (self.family_name, self.given_name) if self.family_name_first else (self.given_name, self.family_name)
         return " ".join(part for part in parts if part)
 
+    @property
+    def is_coming(self) -> bool:
+        return self.state in self.COMING
+
 
 class AccompanyingPerson(ContentModel):
     """Somebody who travels with a delegate."""
 
     delegate = models.ForeignKey(Delegate, models.CASCADE, related_name="companions", verbose_name=_("delegate"))
-    given_name = PlainTextField(_("given name (passport, Latin letters)"), max_length=100)
-    family_name = PlainTextField(_("family name (passport, Latin letters)"), max_length=100)
+    given_name = PlainTextField(_("given name (passport, Latin letters)"), max_length=150)
+    family_name = PlainTextField(_("family name (passport, Latin letters)"), max_length=150)
     note = PlainTextField(_("note"), max_length=200, blank=True)
 
     objects = ContentQuerySet.as_manager()
@@ -141,11 +178,13 @@ class Consent(ContentModel):
         PROCESSING = "processing", _("Processing for this event")
         PUBLICATION = "publication", _("Publishing the name")
         PHOTOGRAPHS = "photographs", _("Photographs")
+        TRANSFER = "transfer", _("Transfer abroad")
         MAIL = "mail", _("News by e-mail")
 
     delegate = models.ForeignKey(Delegate, models.CASCADE, related_name="consents", verbose_name=_("delegate"))
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
     text_version = models.CharField(_("version of the text"), max_length=40)
+    language = models.CharField(_("language it was read in"), max_length=12, blank=True)
     given_at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 

@@ -76,6 +76,14 @@ class Forum(ContentModel):
         SHOW = "show", _("Show them in another language")
         HIDE = "hide", _("Leave them out")
 
+    class DelegatesShown(models.TextChoices):
+        """What the public sees of the delegates. Names only of those who agreed to it, whatever is chosen."""
+
+        NOBODY = "nobody", _("Nothing")
+        COUNTS = "counts", _("How many come from each country")
+        HEADS = "heads", _("How many, and heads of delegation by name")
+        NAMES = "names", _("How many, and everybody who agreed by name")
+
     slug = models.SlugField(_("address"), max_length=40, unique=True, validators=[ascii_slug, not_reserved])
     name = PlainTextField(_("name"), max_length=300, blank=True)
     short_name = PlainTextField(_("short name"), max_length=80, blank=True)
@@ -117,6 +125,11 @@ class Forum(ContentModel):
     untranslated = models.CharField(
         _("texts without a translation"), max_length=4, choices=Untranslated, default=Untranslated.SHOW,
         help_text=_("Long texts, articles and information pages. Titles and names are always shown."),
+    )  # fmt: skip
+
+    delegates_shown = models.CharField(
+        _("what the public sees of delegates"), max_length=8, choices=DelegatesShown, default=DelegatesShown.HEADS,
+        help_text=_("Names are shown only of those who agreed to it."),
     )  # fmt: skip
 
     objects = ForumQuerySet.as_manager()

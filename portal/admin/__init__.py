@@ -1,0 +1,1 @@
+"""The organisers' side: rules, invitations, the queue, consents, who looked at what."""

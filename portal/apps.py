@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = _("Delegates")
+
+    def ready(self) -> None:
+        from accounts import roles
+        from portal import mails, steps, text_kinds
+
+        for role in (roles.OWNER, roles.REGISTRAR):
+            roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
+            roles.grant(role, "portal", ["consenttext"], ["view", "add", "change"])
+            roles.grant(role, "portal", ["step"], ["view"])
+        roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
+        roles.grant_translators("portal", ["consenttext"])
+        mails.register()
+        steps.connect()
+        text_kinds.register()

@@ -1,0 +1,73 @@
+"""What a delegate is asked to agree to: each purpose by itself, each in a version of words that can be found again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import languages
+from core.texts import Text, text
+from events.models import Consent, Delegate
+from portal.models import ConsentText
+
+Purpose = Consent.Purpose
+ASKED = (Purpose.PROCESSING, Purpose.TRANSFER, Purpose.PUBLICATION, Purpose.PHOTOGRAPHS)
+NEEDED = (Purpose.PROCESSING, Purpose.TRANSFER)  # without these nobody can be invited to another country
+# The program's own words. Whoever changes one gives it the next version: what people agreed to stays findable.
+OWN_VERSION = "site-1"
+OWN: Mapping[str, str | Promise] = {
+    Purpose.PROCESSING: _("I agree that the organisers use what I write here to prepare and hold this forum, and for nothing else."),
+    Purpose.TRANSFER: _(
+        "I agree that my data is sent to the organisers in the country of the forum, whose laws on data may differ from those of mine."
+    ),
+    Purpose.PUBLICATION: _("My name, position and institution may stand on the public page of my delegation."),
+    Purpose.PHOTOGRAPHS: _("Photographs and recordings in which I can be recognised may be published."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a purpose that are in force, in the language in force or the next best."""
+
+    purpose: str
+    version: str
+    text: Text
+    is_needed: bool
+
+
+def wording(purpose: str) -> Wording:
+    """The organiser's words, else the program's own."""
+    own = ConsentText.objects.in_force(purpose)
+    if own is not None:
+        return Wording(purpose, own.version, text(own, "text"), purpose in NEEDED)
+    return Wording(purpose, OWN_VERSION, Text(str(OWN[purpose]), languages.active()), purpose in NEEDED)
+
+
+def asked() -> list[Wording]:
+    """Everything a delegate is asked, in order."""
+    return [wording(purpose) for purpose in ASKED]
+
+
+def given(delegate: Delegate) -> set[str]:
+    """Purposes that a delegate agrees to now."""
+    return set(delegate.consents.filter(withdrawn_at=None).values_list("purpose", flat=True))
+
+
+@transaction.atomic
+def write(delegate: Delegate, agreed: Iterable[str], read_in: str) -> None:
+    """Write down what a delegate agrees to as of now. What they no longer agree to is withdrawn, not deleted."""
+    wanted, now = set(agreed), timezone.now()
+    delegate.consents.filter(withdrawn_at=None).exclude(purpose__in=wanted).update(withdrawn_at=now)
+    for purpose in wanted - given(delegate):
+        words = wording(purpose)
+        Consent.objects.update_or_create(
+            delegate=delegate, purpose=purpose, text_version=words.version,
+            defaults={"given_at": now, "withdrawn_at": None, "language": read_in},
+        )  # fmt: skip
+    is_listed = Purpose.PUBLICATION in wanted
+    if delegate.is_listed != is_listed:
+        delegate.is_listed = is_listed
+        delegate.save(update_fields=["is_listed"])

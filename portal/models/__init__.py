@@ -1,0 +1,23 @@
+from portal.models.access import AccessRecord
+from portal.models.application import Application
+from portal.models.consent_text import ConsentText
+from portal.models.erasure import Erasure
+from portal.models.invitation import Invitation
+from portal.models.name_key import NameKey
+from portal.models.registration import Registration
+from portal.models.rules import RegistrationRules
+from portal.models.star import Star
+from portal.models.step import Step
+
+__all__ = [
+    "AccessRecord",
+    "Application",
+    "ConsentText",
+    "Erasure",
+    "Invitation",
+    "NameKey",
+    "Registration",
+    "RegistrationRules",
+    "Star",
+    "Step",
+]

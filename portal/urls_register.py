@@ -1,0 +1,5 @@
+"""Addresses of registering, below `/<lang>/register/<forum>/`."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []
