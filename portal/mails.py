@@ -37,7 +37,7 @@ KINDS = (
     MailKind(
         "known_already", _("Somebody registers a second time"), _("You are registered already: {forum}"),
         (
-            HELLO, _("Somebody has just sent a registration for {forum} with your address. There is one already ({reference}); it stays as it is."),
+            HELLO, _("Somebody has just registered for {forum} with your address. Your registration ({reference}) stays as it is."),
             _("Here you see and change it:"), "{link}",
         ),
         OF_DELEGATE,
