@@ -110,7 +110,7 @@ NEXT = ROOT / "tests" / "data" / "next_migration.py.txt"
 
 
 def test_what_it_writes_is_the_sites_own_and_complete(site: Started) -> None:
-    apps = ("core", "events", "news", "programme", "speakers", "translations")
+    apps = ("core", "events", "news", "portal", "programme", "speakers", "translations")
     assert site.migrations() == [f"{app}/9001" for app in apps]
     assert "No changes detected" in site.manage("makemigrations", "--check", "--dry-run", "--skip-checks")
     changed = subprocess.run(
