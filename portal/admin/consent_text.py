@@ -1,0 +1,36 @@
+"""Words that delegates agree to. Those that somebody has agreed to stay as they are: they get a successor."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.base import ContentAdmin
+from events.models import Consent
+from portal import consents
+from portal.models import ConsentText
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(ContentAdmin):
+    menu_order = 76
+    list_display = ("purpose", "version", "from_at", "agreed")
+    list_filter = ("purpose",)
+    sections = ((None, {"fields": ["purpose", "version", "from_at"]}),)
+
+    @admin.display(description=_("how many agreed"))
+    def agreed(self, obj: ConsentText) -> int:
+        return int(Consent.objects.filter(purpose=obj.purpose, text_version=obj.version).count())
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_change_permission(request, obj)) and (obj is None or not self.agreed(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_delete_permission(request, obj)) and (obj is None or not self.agreed(obj))
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "purpose":
+            labels = dict(Consent.Purpose.choices)
+            kwargs["choices"] = [("", "---------"), *((value, labels[value]) for value in consents.ASKED)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
