@@ -35,7 +35,7 @@ from events.models import (
     Venue,
 )
 from news.models import Article, Page
-from portal.models import Invitation, Registration, RegistrationRules
+from portal.models import ConsentText, Invitation, Registration, RegistrationRules
 from programme.models import MadeFile
 from speakers.models import Appearance, Speaker, SpeakerListing
 from translations.models import Term
@@ -275,6 +275,14 @@ def make_invitation(*, forum: Forum | None = None, **fields: Any) -> Invitation:
     defaults = {"quota": 2, "contact_email": f"office-{next(_numbers)}@example.org"}
     institution = fields.pop("institution", None) or make_institution()
     return Invitation.objects.create(forum=forum or make_forum(), institution=institution, **{**defaults, **fields})
+
+
+def make_consent_text(**fields: Any) -> ConsentText:
+    """Words that nobody has agreed to yet."""
+    number = next(_numbers)
+    defaults = {"purpose": "publication", "version": f"v{number}", "text_en": f"I agree, {number}."}
+    made: ConsentText = ConsentText.objects.create(**{**defaults, **fields})
+    return made
 
 
 def make_registration(*, delegate: Delegate | None = None, **fields: Any) -> Registration:
