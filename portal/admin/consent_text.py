@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +21,17 @@ class ConsentTextAdmin(ContentAdmin):
     list_filter = ("purpose",)
     sections = ((None, {"fields": ["purpose", "version", "from_at"]}),)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        given = Consent.objects.filter(purpose=OuterRef("purpose"), text_version=OuterRef("version")).order_by()
+        counted = given.values("purpose").annotate(n=Count("pk")).values("n")
+        found: QuerySet[Any] = super().get_queryset(request).annotate(given=Coalesce(Subquery(counted), 0))
+        return found
+
     @admin.display(description=_("how many agreed"))
-    def agreed(self, obj: ConsentText) -> int:
-        return int(Consent.objects.filter(purpose=obj.purpose, text_version=obj.version).count())
+    def agreed(self, obj: Any) -> int:
+        known = getattr(obj, "given", None)
+        agreeing = Consent.objects.filter(purpose=obj.purpose, text_version=obj.version)
+        return int(agreeing.count() if known is None else known)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(super().has_change_permission(request, obj)) and (obj is None or not self.agreed(obj))
