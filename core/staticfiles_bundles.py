@@ -16,9 +16,9 @@ from django.core.files.storage import FileSystemStorage
 
 STYLES = (
     "tokens", "base", "layout", "components", "agenda", "changes", "home", "people", "gallery", "article", "lost",
-    "search", "sharing", "takeaway", "signing", "print",
+    "search", "sharing", "takeaway", "signing", "portal", "print",
 )  # fmt: skip
-SCRIPTS = ("share", "clock", "stars", "agenda", "offline")
+SCRIPTS = ("share", "clock", "stars", "agenda", "portal", "offline")
 # What explains the code to its writers is not sent to its readers: comments on lines of their own.
 REMARKS = {
     "css": re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL),

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from core import image_names, languages, previews
 from core.cards import Card
 from core.identity import identity_of, site_card
+from core.once import once
 from core.pages import public, soonest
 from core.prepared import Given, Prepared
 from core.texts import text
@@ -30,6 +31,8 @@ from events.models import Delegation, Forum, ForumPartner, KeyFigure, Photo
 from events.views import cards
 from events.views.scope import current_forum
 from news.models import Article
+from portal.models import RegistrationRules
+from portal.registering import is_open
 from programme import agenda
 from programme.models import ReleasedSession, with_rooms
 from programme.moments import boundary
@@ -76,7 +79,14 @@ def home_until(request: HttpRequest) -> datetime | None:
         return None
     running = forum.phase == Forum.Phase.TODAY
     ending = boundary(forum, timezone.now()) if running else None
-    return soonest(forum.next_phase_at, ending, Article.objects.next_publication())
+    rules = _rules(request, forum)
+    return soonest(forum.next_phase_at, ending, Article.objects.next_publication(), rules.next_stage_at)
+
+
+def _rules(request: HttpRequest, forum: Forum) -> RegistrationRules:
+    rules: RegistrationRules = once(request, "registration rules", lambda: RegistrationRules.objects.of(forum))
+    rules.forum = forum
+    return rules
 
 
 @public(fresh_until=home_until, card=home_card)
@@ -85,7 +95,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if forum is None:
         return render(request, "home_empty.html", {"forum": None, "section": "home"})
     about = _about(forum)
-    context = {"forum": forum, "section": "home", "structured": structured.event(forum, about["partners"])}
+    context = {
+        "forum": forum,
+        "section": "home",
+        "structured": structured.event(forum, about["partners"]),
+        "can_register": is_open(_rules(request, forum), is_invited=False),
+    }
     return render(request, "home.html", {**context, **about, **_programme(forum)})
 
 

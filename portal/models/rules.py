@@ -90,6 +90,12 @@ class RegistrationRules(ContentModel):
         return self.Stage.RUNNING
 
     @property
+    def next_stage_at(self) -> datetime | None:
+        """When the stage changes next by these moments (aware); None where it does not."""
+        moments = [moment for moment in (self.opens_at, self.closes_at) if moment and moment > timezone.now()]
+        return None if self.way == self.Way.CLOSED else min(moments, default=None)
+
+    @property
     def kept_until(self) -> date | None:
         """The last day on which personal data is kept; None while neither it nor the forum's last day is known."""
         if self.keep_until or self.forum.ends_on is None:
