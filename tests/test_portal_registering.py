@@ -1,10 +1,17 @@
 """Registering: from an address to a delegate, once, within the places, with nothing lost on the way."""
 
+import os
+import secrets
+import signal
+import subprocess
+import sys
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -18,6 +25,7 @@ from events.models import Delegate, Forum
 from portal import links, mails, naming, registering
 from portal.models import Application, Registration
 from tests import factories as make
+from tests import processes
 
 FIELDS = {
     "family_name": "AKHMETOVA", "given_name": "Aigerim", "native_name": "Айгерім Ахметова", "position": "Head", "country": "KZ",
@@ -308,6 +316,7 @@ def test_the_home_page_leads_there_while_it_is_open(client: Client, forum: Forum
     assert b"/en/register/road/" not in client.get("/en/").content
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection; see the next test")
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_at_once_for_fifty_places() -> None:
     forum = make.make_forum(slug="road")
@@ -344,3 +353,71 @@ def test_two_hundred_at_once_for_fifty_places() -> None:
     assert OutboxMail.objects.filter(kind="registered").count() == 50
     assert OutboxMail.objects.filter(kind="waiting").count() == 150
     assert Application.objects.filter(sent_at=None).count() == 0
+
+
+MADE = """
+import django; django.setup()
+from portal.models import Application
+from tests import factories as make
+forum = make.make_forum(slug="road")
+make.make_rules(forum=forum, capacity=50)
+make.make_country(code="KZ")
+for n in range(200):
+    Application.objects.create(forum=forum, email=f"d{n}@example.org", language="en", data={"family_name": "A"})
+"""
+SENT = """
+import django; django.setup()
+import random
+from events.models import Country
+from portal import registering
+from portal.models import Application
+columns = {"family_name": "A", "language": "en", "country": Country.objects.get(code="KZ")}
+rows = list(Application.objects.select_related("forum"))
+random.shuffle(rows)
+for row in rows:
+    registering.send(row, columns, ["processing", "transfer"], "en")
+    print(row.email, flush=True)
+"""
+COUNTED = """
+import django; django.setup()
+from django.db.models import Count
+from core.models import OutboxMail
+from events.models import Delegate
+from portal.models import Application
+whole = Delegate.objects.annotate(n=Count("consents")).filter(n=2, registration__isnull=False, user__isnull=False)
+print(Delegate.objects.filter(state="registered").count(), Delegate.objects.filter(state="waiting").count(), end=" ")
+print(whole.values("email").distinct().count(), OutboxMail.objects.filter(kind__in=["registered", "waiting"]).count(), end=" ")
+print(Application.objects.filter(sent_at__isnull=False, data={}, delegate__isnull=False).count())
+"""
+
+
+def test_processes_that_send_the_same_two_hundred_fill_fifty_places_once(tmp_path: Path) -> None:
+    with processes.site(tmp_path) as run:
+        run(MADE, 1)
+        run(SENT, 3)
+        assert run(COUNTED, 1) == ["50 150 200 200 200"]
+
+
+def test_after_a_kill_everything_that_was_acknowledged_is_there_and_nothing_is_by_halves(tmp_path: Path) -> None:
+    with processes.site(tmp_path) as run:
+        run(MADE, 1)
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CACHE_URL", "EMAIL_URL")},
+            "DJANGO_SETTINGS_MODULE": "tests.site_settings", "SITE_FOLDER": str(tmp_path),
+            "SECRET_KEY": secrets.token_urlsafe(60), "PYTHONPATH": str(settings.BASE_DIR),
+        }  # fmt: skip
+        process = subprocess.Popen(
+            [sys.executable, "-c", SENT], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        acknowledged = [process.stdout.readline() for _ in range(20)]
+        process.send_signal(signal.SIGKILL)
+        acknowledged += process.stdout.readlines()
+        process.wait(timeout=20)
+        process.stdout.close()
+        assert process.returncode == -signal.SIGKILL
+        registered, waiting, whole, mails_put, sent = map(int, run(COUNTED, 1)[0].split())
+        assert len(acknowledged) <= registered + waiting <= len(acknowledged) + 1
+        assert registered + waiting == whole == mails_put == sent
+        run(SENT, 1)
+        assert run(COUNTED, 1) == ["50 150 200 200 200"]
