@@ -1,0 +1,54 @@
+"""Rules of registration: one row per forum. More places move the waiting list up."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.admin import tools
+from core.admin.base import ContentAdmin
+from portal import places
+from portal.models import RegistrationRules
+
+
+@admin.register(RegistrationRules)
+class RegistrationRulesAdmin(ContentAdmin):
+    menu_order = 71
+    list_display = ("forum", "way", "opens_at", "closes_at", "capacity", "taken")
+    list_select_related = ("forum",)
+    autocomplete_fields = ("forum",)
+    sections = (
+        (None, {"fields": ["forum", "way", ("opens_at", "closes_at")]}),
+        (gettext_lazy("places"), {"fields": ["capacity", "has_waiting_list", "moves_up"]}),
+        (gettext_lazy("Personal data"), {"fields": ["travel_closes_at", "keep_until"]}),
+    )
+
+    @admin.display(description=gettext_lazy("taken"))
+    def taken(self, rules: RegistrationRules) -> int:
+        return places.taken(rules.forum)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Rules stay with their forum."""
+        found = super().get_readonly_fields(request, obj)
+        return found if obj is None or "forum" in found else [*found, "forum"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(partial(places.move_up, obj.forum))
+
+
+def _tool(request: HttpRequest, forum: Any) -> list[tools.Tool]:
+    if not request.user.has_perm("portal.change_registrationrules"):
+        return []
+    rules = RegistrationRules.objects.filter(forum=forum).first()
+    if rules is None:
+        return [(_("registration rules"), f"{reverse('admin:portal_registrationrules_add')}?forum={forum.pk}")]
+    return [(_("registration rules"), reverse("admin:portal_registrationrules_change", args=[rules.pk]))]
+
+
+tools.add("events.Forum", _tool)
