@@ -167,6 +167,7 @@ def test_institution_gets_its_link_and_its_coordinator_and_loses_it_when_revoked
     url = "/admin/portal/invitation/"
     client.post(url, {"action": "send", "_selected_action": [invitation.pk]})
     invitation.refresh_from_db()
+    assert invitation.coordinator is not None
     assert invitation.coordinator.email == invitation.contact_email
     assert not invitation.coordinator.has_usable_password()
     assert OutboxMail.objects.get().to == invitation.contact_email

@@ -1,5 +1,5 @@
 """The organisers' side: rules, invitations, the queue, consents, who looked at what."""
 
-from portal.admin import invitation, queue, rules, timeline
+from portal.admin import importing, invitation, queue, rules, timeline
 
-__all__ = ["invitation", "queue", "rules", "timeline"]
+__all__ = ["importing", "invitation", "queue", "rules", "timeline"]
