@@ -8,7 +8,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from portal import mails, steps, text_kinds
+        from portal import duplicates, mails, steps, text_kinds
 
         for role in (roles.OWNER, roles.REGISTRAR):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
@@ -18,4 +18,5 @@ class PortalConfig(AppConfig):
         roles.grant_translators("portal", ["consenttext"])
         mails.register()
         steps.connect()
+        duplicates.connect()
         text_kinds.register()

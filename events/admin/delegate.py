@@ -32,7 +32,7 @@ class DelegateAdmin(ContentAdmin):
     )  # fmt: skip
     list_filter = (("forum", Named), "state", ("country", Named), "attendance", "is_head")
     list_select_related = ("country", "institution")
-    search_fields = ("given_name", "family_name", "native_name", "email")
+    search_fields = ("given_name", "family_name", "native_name", "email", "=reference")
     autocomplete_fields = ("forum", "user", "institution", "country")
     ordering = ("family_name", "given_name", "pk")
     inlines = (CompanionInline, ConsentInline)
@@ -53,8 +53,12 @@ class DelegateAdmin(ContentAdmin):
         return str(obj.latin_name)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Accounts are looked up by those who may see accounts."""
+        """Accounts are looked up by those who may see accounts. A state is decided in the queue, with its mail and its place;
+        whether a name is published, the consents say.
+        """
         found = super().get_readonly_fields(request, obj)
+        decided = ["state", "is_listed"] if obj is not None else ["is_listed"]
+        found = [*found, *(name for name in decided if name not in found)]
         may = request.user.has_perm("accounts.view_user")
         return found if may or "user" in found else [*found, "user"]
 

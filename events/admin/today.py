@@ -9,7 +9,7 @@ from core.admin import today
 from core.admin.today import Item, address
 from events.admin.gallery import without_caption
 from events.admin.session import room_clashes
-from events.models import Delegate, Forum, Gallery, Photo, Session
+from events.models import Forum, Gallery, Photo, Session
 
 
 def sessions(user: Any) -> Iterator[Item]:
@@ -30,14 +30,6 @@ def sessions(user: Any) -> Iterator[Item]:
     yield Item(_("Sessions in draft"), drafts, address("events_session", f"state__exact=draft&{of_forum}"))
 
 
-def registrations(user: Any) -> Iterator[Item]:
-    if user.has_perm("events.view_delegate") and user.has_perm("events.change_delegate"):
-        waiting = Delegate.objects.filter(state=Delegate.State.REGISTERED).count()
-        yield Item(
-            _("Registrations to decide"), waiting, address("events_delegate", "state__exact=registered"), urgent=True
-        )
-
-
 def pictures(user: Any) -> Iterator[Item]:
     if user.has_perm("events.view_photo"):
         bare = Photo.objects.filter(without_caption()).count()
@@ -47,5 +39,4 @@ def pictures(user: Any) -> Iterator[Item]:
 
 
 today.register("events.sessions", sessions)
-today.register("events.registrations", registrations)
 today.register("events.pictures", pictures)

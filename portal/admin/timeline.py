@@ -1,0 +1,47 @@
+"""A delegate's way: each step and each mail, in the order of time."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.admin import pages, tools
+from core.mail import kinds
+from core.models import OutboxMail
+from events.models import Delegate
+from portal import mails
+
+
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who decided what, when and why; which mails went and what became of them."""
+    if not request.user.has_perm("events.view_delegate"):
+        raise PermissionDenied
+    delegate = get_object_or_404(Delegate.objects.select_related("forum"), pk=pk)
+    states = dict(Delegate.State.choices)
+    labels = {kind.key: kind.label for kind in kinds.every()}
+    steps = [
+        {"at": step.at, "what": step.get_after_display(), "before": states.get(step.before, ""), "by": step.by, "more": step.cause}
+        for step in delegate.steps.select_related("by")
+    ]  # fmt: skip
+    sent = [
+        {"at": mail.created_at, "what": labels.get(mail.kind, mail.kind), "more": OutboxMail.State(mail.state).label, "is_mail": True}
+        for mail in mails.about(delegate)
+    ]  # fmt: skip
+    context = {
+        "title": _("Steps and mails"), "delegate": delegate, "rows": sorted([*steps, *sent], key=lambda row: row["at"]),
+        "back": reverse("admin:events_delegate_change", args=[delegate.pk]),
+    }  # fmt: skip
+    return TemplateResponse(request, "admin/portal/timeline.html", {**admin.site.each_context(request), **context})
+
+
+def _tool(request: HttpRequest, delegate: Any) -> list[tools.Tool]:
+    return [(_("Steps and mails"), reverse("admin:portal-timeline", args=[delegate.pk]))]
+
+
+pages.add("portal-timeline", "registrations/<int:pk>/", timeline)
+tools.add("events.Delegate", _tool)
