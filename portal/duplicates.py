@@ -12,6 +12,7 @@ from portal.name_skeleton import han_key, mailbox, name_key
 
 COLUMNS = frozenset({"given_name", "family_name", "native_name", "email", "anonymised_at"})
 LENGTH = 110
+MOST = 20  # of one key: more are no help to anybody
 
 
 def keys_of(delegate: Delegate) -> set[str]:
@@ -61,9 +62,11 @@ def possible(delegates: Sequence[Delegate]) -> dict[int, list[Delegate]]:
     for row in of_forum:
         by_key[row.key].append(row.delegate)
     found: dict[int, dict[int, Delegate]] = defaultdict(dict)
+    asked = {one.pk for one in delegates}
     for group in by_key.values():
         for one in group:
-            found[one.pk].update({other.pk: other for other in group if other.pk != one.pk})
+            if one.pk in asked:
+                found[one.pk].update({other.pk: other for other in group[:MOST] if other.pk != one.pk})
     return {one.pk: list(found[one.pk].values()) for one in delegates if found.get(one.pk)}
 
 
