@@ -1,5 +1,6 @@
 """Everything that is held about a delegate, once, for the page and for the file."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import Device
@@ -50,7 +51,7 @@ def of(delegate: Delegate) -> dict[str, Any]:
 CONSENT = ("purpose", "text_version", "language", "given_at", "withdrawn_at")
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in row.items()}
 
 

@@ -1,6 +1,7 @@
 """A delegate's own pages: seen by nobody else, in every language; stepping back gives the place on."""
 
 import json
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 State = Delegate.State
 
 
-def registered(client: Client, **fields: object) -> Delegate:
+def registered(client: Client, **fields: Any) -> Delegate:
     """A registered delegate whose person is signed in."""
     person = make.make_user()
     delegate = make.make_delegate(user=person, state=State.REGISTERED, **fields)
