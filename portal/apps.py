@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,7 +10,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Delegates")
 
     def ready(self) -> None:
-        from accounts import roles
+        from accounts import landing, roles
         from portal import duplicates, mails, steps, text_kinds
 
         for role in (roles.OWNER, roles.REGISTRAR):
@@ -20,3 +23,9 @@ class PortalConfig(AppConfig):
         steps.connect()
         duplicates.connect()
         text_kinds.register()
+        landing.register(landing_of)
+
+
+def landing_of(user: Any) -> str:
+    """Delegates arrive at their registrations; others where other applications say."""
+    return reverse("me") if user.delegates.exists() else ""

@@ -1,5 +1,12 @@
 """Addresses of a delegate's own pages, below `/<lang>/me/`."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from portal.views import me
+
+urlpatterns = [
+    path("", me.home, name="me"),
+    path("<slug:reference>/", me.page, name="me-page"),
+    path("<slug:reference>/data.json", me.data_file, name="me-data-file"),
+    path("<slug:reference>/withdraw/", me.withdraw, name="me-withdraw"),
+]

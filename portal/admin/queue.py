@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -192,12 +193,15 @@ def _done(request: HttpRequest, forum: Forum, choice: Choice, seen: deciding.See
 
 def to_decide(user: Any) -> list[today.Item]:
     """For the first page: how many wait for an answer."""
-    forum = Forum.objects.current() if user.has_perm("events.change_delegate") else None
-    if forum is None or not user.has_perm("events.view_delegate"):
+    if not user.has_perm("events.view_delegate") or not user.has_perm("events.change_delegate"):
         return []
-    waiting = Delegate.objects.for_forum(forum).filter(state=Delegate.State.REGISTERED).count()
-    where = address(forum, Choice(state=Delegate.State.REGISTERED))
-    return [today.Item(gettext_lazy("Registrations to decide"), waiting, where, urgent=True)]
+    undecided = Count("delegates", filter=Q(delegates__state=Delegate.State.REGISTERED))
+    forums = Forum.objects.annotate(undecided=undecided).filter(undecided__gt=0).order_by("-is_current", "pk")
+    choice = Choice(state=Delegate.State.REGISTERED)
+    return [
+        today.Item(gettext_lazy("Registrations to decide"), forum.undecided, address(forum, choice), urgent=True)
+        for forum in forums
+    ]
 
 
 def _links(request: HttpRequest) -> list[pages.Link]:

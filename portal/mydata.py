@@ -1,0 +1,61 @@
+"""Everything that is held about a delegate, once, for the page and for the file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accounts.models import Device
+from events.models import AccompanyingPerson, Consent, Delegate
+from portal import mails, stars
+from portal.models import AccessRecord, Step
+
+HIDDEN = ("id", "user", "forum")
+
+
+def fields(delegate: Delegate) -> list[tuple[str, str, Any]]:
+    """(name of the column, label in the language in force, value) of each column of a delegate; empty ones too."""
+    found = []
+    for field in delegate._meta.concrete_fields:
+        if field.name not in HIDDEN:
+            shown = getattr(delegate, f"get_{field.name}_display", None)
+            value = shown() if shown else getattr(delegate, field.name)
+            found.append((field.name, str(field.verbose_name), value))
+    return found
+
+
+def of(delegate: Delegate) -> dict[str, Any]:
+    """Moments are ISO 8601 in UTC; texts as they were typed. Mails without their words, looks without who looked."""
+    person = delegate.user
+    registration = delegate.registration
+    return {
+        "forum": delegate.forum.slug,
+        "account": person.email if person else "",
+        "delegate": {name: _plain(value) for name, _label, value in fields(delegate)},
+        "registration": {
+            name: _plain(getattr(registration, name))
+            for name in ("registered_at", "waiting_since", "confirmed_at", "invited_at", "travel_at", "remark")
+        },
+        "companions": list(
+            AccompanyingPerson.objects.filter(delegate=delegate).values("given_name", "family_name", "note")
+        ),
+        "consents": [_row(row) for row in Consent.objects.filter(delegate=delegate).values(*CONSENT)],
+        "steps": [_row(row) for row in Step.objects.filter(delegate=delegate).values("before", "after", "at")],
+        "mails": [_row(row) for row in mails.about(delegate).values("kind", "created_at", "state")],
+        "stars": stars.codes_of(person, delegate.forum) if person else [],
+        "devices": Device.objects.filter(user_id=person.pk).signed_in().count() if person else 0,
+        "opened_by_organisers": AccessRecord.objects.filter(
+            delegate_id=delegate.pk, what=AccessRecord.What.OPENED
+        ).count(),
+    }
+
+
+CONSENT = ("purpose", "text_version", "language", "given_at", "withdrawn_at")
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

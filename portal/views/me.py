@@ -1,0 +1,79 @@
+"""A delegate's own pages: where I stand, what is held about me, how I step back."""
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.models import Delegate
+from portal import mydata, places, steps
+from portal.models import Step
+from portal.views.me_scope import own
+
+State = Delegate.State
+GONE = (State.WITHDRAWN, State.DECLINED, State.CHECKED_IN)  # from here nobody steps back
+
+
+@never_cache
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The one registration of a person, else the list of them."""
+    person: Any = request.user
+    found = list(Delegate.objects.for_user(person).select_related("forum").order_by("-pk"))
+    if len(found) == 1:
+        return HttpResponseRedirect(reverse("me-page", args=[found[0].reference]))
+    return render(request, "portal/me_home.html", {"noindex": True, "delegates": found})
+
+
+@never_cache
+@login_required
+@require_safe
+def page(request: HttpRequest, reference: str) -> HttpResponse:
+    delegate = own(request, reference)
+    taken = [(State(step.after).label, step.at) for step in Step.objects.filter(delegate=delegate)]
+    context = {
+        "noindex": True,
+        "delegate": delegate,
+        "of_forum": delegate.forum,
+        "steps": taken,
+        "rows": [(label, value) for _name, label, value in mydata.fields(delegate) if value not in ("", None, False)],
+        "zone": delegate.forum.zone,
+        "may_withdraw": delegate.state not in GONE,
+    }
+    return render(request, "portal/me_page.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def data_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything that is held, as a file to take away (JSON, UTF-8)."""
+    found = mydata.of(own(request, reference))
+    body = json.dumps(found, ensure_ascii=False, indent=1)
+    response = HttpResponse(f"{body}\n", content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{reference}.json"'
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Asks first; then the place goes to whoever waits."""
+    delegate = own(request, reference)
+    there = reverse("me-page", args=[reference])
+    if delegate.state in GONE:
+        return HttpResponseRedirect(there)
+    if request.method != "POST":
+        return render(request, "portal/me_withdraw.html", {"noindex": True, "delegate": delegate})
+    with transaction.atomic():
+        steps.take(delegate, State.WITHDRAWN, by=request.user)
+        places.move_up(delegate.forum)
+    return HttpResponseRedirect(there)
