@@ -11,7 +11,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import landing, roles
-        from portal import duplicates, mails, steps, text_kinds
+        from core import timers
+        from portal import duplicates, mails, retention, steps, text_kinds
 
         for role in (roles.OWNER, roles.REGISTRAR):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
@@ -24,8 +25,9 @@ class PortalConfig(AppConfig):
         duplicates.connect()
         text_kinds.register()
         landing.register(landing_of)
+        timers.register("portal.retention", 24 * 3600, retention.daily)
 
 
 def landing_of(user: Any) -> str:
     """Delegates arrive at their registrations; others where other applications say."""
-    return reverse("me") if user.delegates.exists() else ""
+    return reverse("me") if user.delegates.exists() or user.coordinated.exists() else ""

@@ -111,13 +111,6 @@ KINDS = (
             "own_link": (_("the page of the coordinator"), "https://forum.example.org/en/me/"), "note": NOTE,
         },
     ),
-    MailKind(
-        "erased", _("Data erased"), _("Your data is erased: {forum}"),
-        (
-            HELLO, _("What the site of {forum} knew of you is erased, this address included. This is the last mail that you get from it."),
-        ),
-        {"forum": FORUM, "name": NAME},
-    ),
 )  # fmt: skip
 
 

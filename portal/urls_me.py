@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from portal.views import me
+from portal.views import institutions, me, me_agenda, me_forms
 
 urlpatterns = [
     path("", me.home, name="me"),
+    path("stars/", me_agenda.my_stars, name="me-stars"),
+    path("calendar/<str:key>.ics", me_agenda.my_calendar, name="me-calendar"),
+    path("institutions/<int:pk>/", institutions.institution, name="me-institution"),
     path("<slug:reference>/", me.page, name="me-page"),
+    path("<slug:reference>/details/", me_forms.details, name="me-details"),
+    path("<slug:reference>/travel/", me_forms.travel, name="me-travel"),
+    path("<slug:reference>/calendar/", me_agenda.new_calendar, name="me-calendar-new"),
     path("<slug:reference>/data.json", me.data_file, name="me-data-file"),
     path("<slug:reference>/withdraw/", me.withdraw, name="me-withdraw"),
+    path("<slug:reference>/erase/", me_forms.erase, name="me-erase"),
 ]

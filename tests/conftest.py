@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder for media that this worker shares with nobody."""
     folder = tmp_path_factory.mktemp("media")
-    with override_settings(MEDIA_ROOT=folder):
+    with override_settings(MEDIA_ROOT=folder, ERASURE_LOG=folder / "erasures.log"):
         yield folder
 
 

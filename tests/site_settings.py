@@ -12,6 +12,7 @@ DATABASES["default"]["NAME"] = str(VAR / "site.sqlite3")
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 EMAIL_FILE_PATH = VAR / "mail"
+ERASURE_LOG = VAR / "erasures.log"
 ALLOWED_HOSTS = ["127.0.0.1"]
 LANGUAGES_FOLDER = VAR / "languages"
 LOCALE_PATHS = [LANGUAGES_FOLDER / "locale", BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]

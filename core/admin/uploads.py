@@ -79,3 +79,10 @@ def _forget_old_ones() -> None:
             path = f"{FOLDER}/{name}"
             if default_storage.get_modified_time(path) < limit:
                 default_storage.delete(path)
+
+
+def forget_all() -> None:
+    """Take away every kept upload: one of them may name somebody who is to be erased."""
+    with contextlib.suppress(OSError, NotImplementedError):
+        for name in default_storage.listdir(FOLDER)[1]:
+            default_storage.delete(f"{FOLDER}/{name}")

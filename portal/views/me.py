@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,9 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Delegate
-from portal import mydata, places, steps
-from portal.models import Step
+from portal import links, mydata, places, stars, steps
+from portal.models import Invitation, Step
+from portal.views.me_forms import may_travel
 from portal.views.me_scope import own
+from programme.models import ReleasedSession
 
 State = Delegate.State
 GONE = (State.WITHDRAWN, State.DECLINED, State.CHECKED_IN)  # from here nobody steps back
@@ -27,9 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """The one registration of a person, else the list of them."""
     person: Any = request.user
     found = list(Delegate.objects.for_user(person).select_related("forum").order_by("-pk"))
-    if len(found) == 1:
+    looked_after = list(Invitation.objects.of_coordinator(person).select_related("institution", "forum"))
+    if len(found) == 1 and not looked_after:
         return HttpResponseRedirect(reverse("me-page", args=[found[0].reference]))
-    return render(request, "portal/me_home.html", {"noindex": True, "delegates": found})
+    return render(request, "portal/me_home.html", {"noindex": True, "delegates": found, "institutions": looked_after})
 
 
 @never_cache
@@ -37,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, reference: str) -> HttpResponse:
     delegate = own(request, reference)
+    secret = links.key("calendar", delegate.registration.pk, delegate.registration.stamp)
     taken = [(State(step.after).label, step.at) for step in Step.objects.filter(delegate=delegate)]
     context = {
         "noindex": True,
@@ -46,8 +51,21 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "rows": [(label, value) for _name, label, value in mydata.fields(delegate) if value not in ("", None, False)],
         "zone": delegate.forum.zone,
         "may_withdraw": delegate.state not in GONE,
+        "may_travel": may_travel(delegate),
+        "lacks_travel": delegate.is_coming and delegate.registration.travel_at is None,
+        "mine": _mine(delegate),
+        "calendar": f"{settings.SITE_URL}{reverse('me-calendar', args=[secret])}",
     }
     return render(request, "portal/me_page.html", context)
+
+
+def _mine(delegate: Delegate) -> list[ReleasedSession]:
+    """Starred sessions of the latest release, in order."""
+    codes = stars.codes_of(delegate.user, delegate.forum)
+    if not codes:
+        return []
+    rows = ReleasedSession.objects.latest_of(delegate.forum).filter(session__code__in=codes)
+    return list(rows.select_related("session").order_by("starts_at", "pk"))
 
 
 @never_cache
@@ -74,6 +92,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portal/me_withdraw.html", {"noindex": True, "delegate": delegate})
     with transaction.atomic():
+        places.lock(delegate.forum)  # before the delegate's own row, as everywhere
         steps.take(delegate, State.WITHDRAWN, by=request.user)
         places.move_up(delegate.forum)
     return HttpResponseRedirect(there)

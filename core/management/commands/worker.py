@@ -10,6 +10,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from core import timers
 from core.mail.postman import Postman, Rounds
 
 PATIENCE = 6.0  # seconds for a mail that is under way; the supervisor grants eight
@@ -50,13 +51,16 @@ class Command(db_worker.Command):
     def handle(self, **options: Any) -> None:
         take_back(options["worker_id"])
         if options["batch"]:
+            timers.run_due()
             Postman().tidy()
             Postman().round()
             super().handle(**options)
             return
-        rounds = Rounds()
+        rounds, clock = Rounds(), timers.Clock()
         rounds.start()
+        clock.start()
         try:
             super().handle(**options)
         finally:
+            clock.stop()
             rounds.stop(PATIENCE)
