@@ -12,7 +12,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from accounts import landing, roles
         from core import timers
-        from portal import duplicates, mails, retention, steps, text_kinds
+        from portal import access, duplicates, mails, retention, steps, text_kinds
 
         for role in (roles.OWNER, roles.REGISTRAR):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
@@ -23,6 +23,7 @@ class PortalConfig(AppConfig):
         mails.register()
         steps.connect()
         duplicates.connect()
+        access.connect()
         text_kinds.register()
         landing.register(landing_of)
         timers.register("portal.retention", 24 * 3600, retention.daily)

@@ -67,7 +67,7 @@ def empty(delegate: Delegate, addresses: Iterable[str]) -> None:
         model.history.filter(id__in=ids).delete()
         _forget_log(model, ids)
     for model in PARTS:  # rows that were deleted before
-        model.history.filter(delegate_id=pk).delete()  # type: ignore[attr-defined]
+        model.history.filter(delegate_id=pk).delete()
     NameKey.objects.filter(delegate=delegate).delete()
     Delegate.history.filter(id=pk).delete()
     _forget_log(Delegate, [pk])

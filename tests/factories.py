@@ -35,7 +35,7 @@ from events.models import (
     Venue,
 )
 from news.models import Article, Page
-from portal.models import ConsentText, Invitation, Registration, RegistrationRules
+from portal.models import AccessRecord, ConsentText, Invitation, Registration, RegistrationRules
 from programme.models import MadeFile
 from speakers.models import Appearance, Speaker, SpeakerListing
 from translations.models import Term
@@ -275,6 +275,11 @@ def make_invitation(*, forum: Forum | None = None, **fields: Any) -> Invitation:
     defaults = {"quota": 2, "contact_email": f"office-{next(_numbers)}@example.org"}
     institution = fields.pop("institution", None) or make_institution()
     return Invitation.objects.create(forum=forum or make_forum(), institution=institution, **{**defaults, **fields})
+
+
+def make_look(**fields: Any) -> AccessRecord:
+    """A look at a list of delegates."""
+    return AccessRecord.objects.create(**{"what": "listed", **fields})
 
 
 def make_consent_text(**fields: Any) -> ConsentText:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from js_asset import Media
 
 from core import languages, previews
-from core.admin import buttons, inlines, locking, tabs, tools
+from core.admin import buttons, inlines, locking, tabs, tools, watching
 from core.admin.columns import columns, name_of
 from core.admin.filters import Publication
 from core.admin.forms import ContentForm
@@ -100,6 +100,13 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         pressed = (b for b in buttons.of(self.model, request, saved) if b.name in request.POST) if saved else ()
         for button in pressed:
             answer = button.pressed(request, saved, answer)
+        if object_id and request.method == "GET" and answer.status_code == 200:
+            watching.tell(request, self.model, "opened", object_id)
+        return answer
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        watching.tell(request, self.model, "history", object_id)
+        answer: HttpResponse = super().history_view(request, object_id, extra_context)
         return answer
 
     # --- looking at it ----------------------------------------------------------------------------------------------
@@ -133,7 +140,13 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"tools": tools.of_list(self.model, request), **(extra_context or {})})
+        answer = super().changelist_view(
+            request, {"tools": tools.of_list(self.model, request), **(extra_context or {})}
+        )
+        found = (getattr(answer, "context_data", None) or {}).get("cl")
+        if found is not None:
+            watching.tell(request, self.model, "searched" if found.query else "listed", count=len(found.result_list))
+        return answer
 
     # --- lists ------------------------------------------------------------------------------------------------------
     def get_search_results(

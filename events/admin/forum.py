@@ -70,7 +70,10 @@ class ForumAdmin(ContentAdmin):
     sections = (
         (_("Publication"), {"fields": ["slug", ("state", "is_current")]}),
         (_("When and where"), {"fields": [("starts_on", "ends_on"), "time_zone", "venue", "host_country"]}),
-        (_("Appearance"), {"fields": ["cover", "map_shown", "map_cloth", "is_sample", "untranslated"]}),
+        (
+            _("Appearance"),
+            {"fields": ["cover", "map_shown", "map_cloth", "is_sample", "untranslated", "delegates_shown"]},
+        ),
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -35,6 +35,13 @@ class DelegateQuerySet(ContentQuerySet):
         """Those who are coming and agreed that their name is published."""
         return self.coming().filter(is_listed=True)
 
+    def shown_of(self, delegation: Any) -> list["Delegate"]:
+        """Those of a delegation whom the public sees by name, in the order of their names. None unless the forum shows names."""
+        if delegation.forum.delegates_shown != Forum.DelegatesShown.NAMES:
+            return []
+        found = self.listed().filter(forum=delegation.forum, country=delegation.country).select_related("institution")
+        return sorted(found, key=lambda row: (row.family_name.casefold(), row.given_name.casefold(), row.pk))
+
     def listed_heads(self) -> Self:
         """Heads of delegation among them."""
         return self.listed().filter(is_head=True)

@@ -1,14 +1,15 @@
 """Countries at a forum, and the institutions that came from them."""
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField
 from core.models import ContentModel, ContentQuerySet
 from events.models.delegate import Delegate
+from events.models.forum import Forum
 
 
 class DelegationQuerySet(ContentQuerySet):
@@ -19,8 +20,18 @@ class DelegationQuerySet(ContentQuerySet):
     def with_heads(self) -> "DelegationQuerySet":
         """Adds `head_name`: parts of the name of the head of delegation, or None. Only somebody who agreed to be named."""
         parts = JSONObject(given_name="given_name", family_name="family_name", family_name_first="family_name_first")
-        heads = Delegate.objects.listed_heads().filter(forum=OuterRef("forum"), country=OuterRef("country"))
+        shown = (Forum.DelegatesShown.HEADS, Forum.DelegatesShown.NAMES)
+        heads = Delegate.objects.listed_heads().filter(
+            forum=OuterRef("forum"), country=OuterRef("country"), forum__delegates_shown__in=shown
+        )
         rows: DelegationQuerySet = self.annotate(head_name=Subquery(heads.annotate(parts=parts).values("parts")[:1]))
+        return rows
+
+    def with_counts(self) -> "DelegationQuerySet":
+        """Adds `coming`: how many delegates come from the country. Shown where the forum shows any (`counts_delegates`)."""
+        coming = Delegate.objects.coming().filter(forum=OuterRef("forum"), country=OuterRef("country")).order_by()
+        counted = coming.values("country").annotate(n=Count("pk")).values("n")
+        rows: DelegationQuerySet = self.annotate(coming=Coalesce(Subquery(counted), 0))
         return rows
 
 

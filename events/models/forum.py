@@ -170,6 +170,11 @@ class Forum(ContentModel):
         return ZoneInfo(self.time_zone)
 
     @property
+    def counts_delegates(self) -> bool:
+        """Whether the public sees how many delegates come."""
+        return self.delegates_shown != self.DelegatesShown.NOBODY
+
+    @property
     def today(self) -> date:
         """Today's date where the forum is."""
         return timezone.now().astimezone(self.zone).date()

@@ -12,7 +12,7 @@ from core.once import once
 from core.pages import public
 from core.texts import text
 from events import facts
-from events.models import Delegation, DelegationInstitution, Forum, KeyFigure
+from events.models import Delegate, Delegation, DelegationInstitution, Forum, KeyFigure
 from events.views import cards
 from events.views.scope import forum_of
 
@@ -21,7 +21,11 @@ from events.views.scope import forum_of
 def delegations(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
     rows = (
-        Delegation.objects.filter(forum=found).in_protocol_order().with_heads().annotate(institutions=Count("members"))
+        Delegation.objects.filter(forum=found)
+        .in_protocol_order()
+        .with_heads()
+        .with_counts()
+        .annotate(institutions=Count("members"))
     )
     known = facts.about_countries(found)
     for row in rows:
@@ -42,6 +46,7 @@ def _delegation(found: Forum, code: str) -> Delegation:
     row: Delegation | None = (
         Delegation.objects.filter(forum=found, country__code=code.upper())
         .with_heads()
+        .with_counts()
         .select_related("country")
         .prefetch_related(members)
         .first()
@@ -68,6 +73,7 @@ def page(request: HttpRequest, row: Delegation) -> HttpResponse:
     context = {
         "forum": row.forum,
         "delegation": row,
+        "people": Delegate.objects.shown_of(row),
         "about": facts.about_countries(row.forum).get(row.country_id, []),
         "section": "delegations",
     }

@@ -20,7 +20,7 @@ from core import languages
 from core.admin import pages, today, tools
 from core.admin.columns import name_of
 from events.models import Country, Delegate, Forum, Institution
-from portal import deciding, duplicates, places
+from portal import access, deciding, duplicates, places
 from portal.models import RegistrationRules
 from portal.queue import Choice, chosen, counts
 
@@ -58,6 +58,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     people = list(page.object_list)
     twins = duplicates.possible(people)
+    access.note(
+        request,
+        "searched" if choice.q else "listed",
+        forum=forum.pk if forum else None,
+        count=len(people),
+        detail="queue",
+    )
     context = {
         "title": _("Registrations"), "forum": forum, "choice": choice, "page": page,
         "rows": [(one, twins.get(one.pk, [])) for one in people],

@@ -14,7 +14,7 @@ from core.admin import pages, tools
 from core.mail import kinds
 from core.models import OutboxMail
 from events.models import Delegate
-from portal import mails
+from portal import access, mails
 
 
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
@@ -22,6 +22,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("events.view_delegate"):
         raise PermissionDenied
     delegate = get_object_or_404(Delegate.objects.select_related("forum"), pk=pk)
+    access.note(request, "opened", delegate=pk, forum=delegate.forum_id, detail="timeline")
     states = dict(Delegate.State.choices)
     labels = {kind.key: kind.label for kind in kinds.every()}
     steps = [

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from core import languages
 from events.models import Delegate
 from portal import consents, erasure
@@ -85,6 +86,6 @@ def erase(request: HttpRequest, reference: str) -> HttpResponse:
         return _page(request, "erase", delegate)
     erasure.erase(delegate)
     person: Any = request.user
-    if not type(person)._base_manager.filter(pk=person.pk).exists():
+    if not User.objects.filter(pk=person.pk).exists():
         logout(request)
     return render(request, "portal/me_erased.html", {"noindex": True})
