@@ -1,3 +1,5 @@
+// A delegate's own page marks this device: from then on stars are those of the account too.
+if (document.querySelector("[data-signed-in]")) localStorage.setItem("signed-in", "1");
 // My agenda without an account: stars are kept on this device, and an address (?codes=) carries them to another one.
 const box = document.querySelector("[data-agenda]");
 const words = document.querySelector("#agenda-words");
@@ -56,6 +58,7 @@ if (box && words) {
     else stars.delete(code);
     localStorage.setItem(key, JSON.stringify([...stars]));
     show();
+    document.dispatchEvent(new CustomEvent("star-pressed"));
   }
 
   for (const session of sessions) {
@@ -80,6 +83,60 @@ if (box && words) {
       show();
     });
   }
+  // Who has signed in on this device: stars of the account and of the device become the same. What each side has added or taken
+  // away since they last agreed (the base) is done on the other.
+  const address = `/${location.pathname.split("/")[1]}/me/stars/`;
+  const base = `${key}:account`;
+  const known = () => {
+    try {
+      return new Set(JSON.parse(localStorage.getItem(base) ?? "[]"));
+    } catch {
+      return new Set();
+    }
+  };
+  let asking = false;
+  async function agree() {
+    if (localStorage.getItem("signed-in") !== "1" || asking) return;
+    asking = true;
+    try {
+      const answer = await fetch(address, { headers: { Accept: "application/json" } });
+      if (answer.status === 401) {
+        localStorage.removeItem("signed-in");
+        localStorage.removeItem(base);
+        return;
+      }
+      if (!answer.ok) return;
+      const { token, stars: theirs } = await answer.json();
+      const before = known();
+      const mine = read();
+      const add = [...mine].filter((code) => !before.has(code));
+      const remove = [...before].filter((code) => !mine.has(code));
+      let account = theirs[box.dataset.agenda] ?? [];
+      if (add.length || remove.length) {
+        const sent = await fetch(address, {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+          body: JSON.stringify({ forum: box.dataset.agenda, add, remove }),
+        });
+        if (!sent.ok) return;
+        account = (await sent.json()).stars[box.dataset.agenda] ?? [];
+      }
+      // What was pressed while the answer was on its way stays.
+      const now = read();
+      const late = { on: [...now].filter((code) => !mine.has(code)), off: [...mine].filter((code) => !now.has(code)) };
+      localStorage.setItem(base, JSON.stringify(account));
+      stars = new Set([...account, ...late.on].filter((code) => !late.off.includes(code)));
+      localStorage.setItem(key, JSON.stringify([...stars]));
+      show();
+      if (late.on.length || late.off.length) setTimeout(agree, 0);
+    } catch {
+      // Without a network the device keeps what it has.
+    } finally {
+      asking = false;
+    }
+  }
+  document.addEventListener("star-pressed", () => setTimeout(agree, 300));
+  agree();
   window.addEventListener("storage", (event) => {
     if (event.key === key) {
       stars = read();

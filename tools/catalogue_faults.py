@@ -13,7 +13,11 @@ EDGES = re.compile(r"^(\s*).*?(\s*)$", re.DOTALL)
 ENDS = {".": ".", "。": ".", "?": "?", "？": "?", "!": "!", "！": "!", ":": ":", "：": ":", "…": "…"}
 CLOSING = "\"'”’»“」』)）"
 SCRIPTS = {"kk": "\u0400-\u04ff", "ru": "\u0400-\u04ff", "uk": "\u0400-\u04ff", "zh-hans": "\u4e00-\u9fff"}
-SHORT = {"a.m.", "p.m."}  # the full stop is a part of the word
+SHORT = {
+    "a.m.",
+    "p.m.",
+    "Dear {name},",
+}  # the full stop is a part of the word; each language greets with a sign of its own
 # A translation that is letter for letter the English text, by language; "" stands for all of them.
 SAME_AS_ENGLISH = {
     "": {
