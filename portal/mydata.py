@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import Device
-from events.models import AccompanyingPerson, Consent, Delegate
+from core.texts import text
+from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
 from portal.models import AccessRecord, Step
 
@@ -18,6 +19,8 @@ def fields(delegate: Delegate) -> list[tuple[str, str, Any]]:
         if field.name not in HIDDEN:
             shown = getattr(delegate, f"get_{field.name}_display", None)
             value = shown() if shown else getattr(delegate, field.name)
+            if isinstance(value, Country | Institution):
+                value = text(value, "name").value
             found.append((field.name, str(field.verbose_name), value))
     return found
 

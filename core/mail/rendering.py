@@ -13,6 +13,7 @@ from core.mail.placeholders import fill
 from core.sanitise import plain
 
 SUBJECT_LENGTH = 300
+EMPTY = re.compile(r"\n(?:[ \t]*\n){2,}")
 LINK = re.compile(r"https?://[^\s<>\"]+")
 CODE = re.compile(r"[0-9]{4,10}")
 
@@ -44,7 +45,8 @@ def render(kind: MailKind, code: str, values: dict[str, str]) -> Rendered:
     """Fill a kind's texts. Raises KeyError when a value is missing. Values are single lines, so none adds a paragraph."""
     known = {**kinds.common_values(code), **{name: " ".join(plain(value).split()) for name, value in values.items()}}
     subject = one_line(fill(words(kind, "subject", code), known))
-    return Rendered(code, subject, plain(fill(words(kind, "body", code), known)).strip())
+    body = plain(fill(words(kind, "body", code), known)).strip()
+    return Rendered(code, subject, EMPTY.sub("\n\n", body))  # a placeholder that is empty leaves no hole
 
 
 def paragraphs(body: str) -> list[dict[str, Any]]:

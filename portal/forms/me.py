@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events import spoken
 from events.models import AccompanyingPerson, Delegate
 from portal import consents, naming
 
@@ -40,6 +41,8 @@ class DetailsForm(forms.ModelForm[Delegate]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        institution = self.fields["institution_name"]
+        institution.label, institution.help_text = _("Institution"), ""
         if self.instance.institution_id:
             del self.fields["institution_name"]
         _check(self)
@@ -80,6 +83,8 @@ class TravelForm(forms.ModelForm[Delegate]):
             moment = getattr(self.instance, name)
             self.initial[name] = timezone.localtime(moment).strftime(CLOCK) if moment else ""
             self.fields[name].widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=CLOCK)
+        wanted: Any = self.fields["interpretation"]
+        wanted.choices = [("", _("No interpretation")), *spoken.choices()]
         for name in ("diet", "needs"):
             self.fields[name].widget.attrs["rows"] = 3
         _check(self)

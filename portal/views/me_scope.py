@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from accounts import security
 from events.models import Delegate
@@ -23,4 +24,7 @@ def own(request: HttpRequest, reference: str) -> Delegate:
         raise Http404
     if not hasattr(found, "registration"):
         found.registration = Registration.objects.get_or_create(delegate=found)[0]
+    if found.registration.confirmed_at is None:  # whoever is signed in reads the mail of the address
+        found.registration.confirmed_at = timezone.now()
+        found.registration.save(update_fields=["confirmed_at"])
     return found
