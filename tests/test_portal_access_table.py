@@ -1,0 +1,122 @@
+"""Every address of the portal and of the registrars' pages, for everybody who may come: a row that is missing fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import roles
+from core import languages
+from core.admin import pages
+from events.models import Delegate
+from portal import links, urls_me, urls_register
+from portal.models import Application
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+STAFF = (*roles.ROLES, roles.translator("kk"))
+WHO = ("visitor", "delegate", "other delegate", "coordinator", *STAFF)
+OPEN = dict.fromkeys(WHO, 200)
+SIGNED_IN = {**OPEN, "visitor": 302}
+OWN = {**dict.fromkeys(WHO, 404), "visitor": 302, "delegate": 200}
+REGISTRARS = {**dict.fromkeys(WHO, 403), **dict.fromkeys(("visitor", "delegate", "other delegate", "coordinator"), 302)}
+SEES = {roles.OWNER: 200, roles.REGISTRAR: 200, roles.CHECK_IN: 200}
+# name -> what a GET answers to each; a secret link is a right to whoever has it
+TABLE: dict[str, dict[str, int]] = {
+    "register": OPEN,
+    "register-form": OPEN,
+    "register-save": dict.fromkeys(WHO, 405),
+    "register-invited": OPEN,
+    "register-institution": OPEN,
+    "me": {**OPEN, "visitor": 302, "delegate": 302, "other delegate": 302},
+    "me-stars": {**OPEN, "visitor": 401},
+    "me-calendar": OPEN,
+    "me-institution": {**dict.fromkeys(WHO, 404), "visitor": 302, "coordinator": 200},
+    "me-page": OWN,
+    "me-details": OWN,
+    "me-travel": OWN,
+    "me-data-file": OWN,
+    "me-withdraw": OWN,
+    "me-erase": OWN,
+    "me-calendar-new": {**dict.fromkeys(WHO, 405), "visitor": 302},
+    "admin:portal-queue": {**REGISTRARS, **SEES},
+    "admin:portal-timeline": {**REGISTRARS, **SEES},
+    "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
+    "admin:portal-import": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
+}
+
+
+@pytest.fixture
+def scene() -> dict[str, Any]:
+    """A delegate, another one, a coordinator, and every kind of link."""
+    forum = make.make_forum(slug="scene", is_current=True)
+    make.make_rules(forum=forum)
+    delegate = make.make_delegate(forum=forum, user=make.make_user(), state=Delegate.State.APPROVED)
+    other = make.make_delegate(forum=forum, user=make.make_user(), state=Delegate.State.APPROVED)
+    coordinator = make.make_user()
+    invitation = make.make_invitation(forum=forum, coordinator=coordinator)
+    registration = make.make_registration(delegate=delegate)
+    invited = make.make_delegate(forum=forum, state=Delegate.State.INVITED)
+    application = Application.objects.create(forum=forum, email="a@example.org", language="en")
+    slug = [forum.slug]
+    ways: dict[str, list[Any]] = {
+        "register": slug,
+        "register-form": [*slug, links.key("application", application.pk)],
+        "register-save": [*slug, links.key("application", application.pk)],
+        "register-invited": [*slug, links.key("person", invited.pk)],
+        "register-institution": [*slug, links.key("institution", invitation.pk)],
+        "me-calendar": [links.key("calendar", registration.pk)],
+        "me-institution": [invitation.pk],
+        "admin:portal-timeline": [delegate.pk],
+    }
+    people = {"delegate": delegate.user, "other delegate": other.user, "coordinator": coordinator}
+    return {"people": people, "ways": ways, "reference": delegate.reference}
+
+
+def address(name: str, scene: dict[str, Any]) -> str:
+    own = [scene["reference"]] if name.startswith("me-") and name not in ("me-stars",) else []
+    return reverse(name, args=scene["ways"].get(name, own))
+
+
+def names() -> Iterator[str]:
+    yield from (str(entry.name) for entry in (*urls_register.urlpatterns, *urls_me.urlpatterns))
+    yield from (f"admin:{name}" for name in pages._views if name.startswith("portal-"))
+
+
+def test_every_address_has_its_row() -> None:
+    assert set(names()) == set(TABLE)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_who_may_see_what(who: str, scene: dict[str, Any]) -> None:
+    client = Client()
+    person = make.make_staff(role=who) if who in STAFF else scene["people"].get(who)
+    if person is not None:
+        client.force_login(person)
+    found = {name: client.get(address(name, scene)).status_code for name in TABLE}
+    assert found == {name: expected[who] for name, expected in TABLE.items()}
+
+
+@pytest.mark.parametrize("who", ["visitor", "other delegate", "coordinator", roles.OWNER])
+def test_nobody_else_changes_a_delegate(who: str, scene: dict[str, Any]) -> None:
+    client = Client()
+    person = make.make_staff(role=who) if who == roles.OWNER else scene["people"].get(who)
+    if person is not None:
+        client.force_login(person)
+    before = Delegate.objects.filter(reference=scene["reference"]).values().get()
+    for name in ("me-details", "me-travel", "me-withdraw", "me-erase", "me-calendar-new"):
+        sent = client.post(address(name, scene), {"family_name": "TAKEN", "language": "en"})
+        assert sent.status_code == (302 if person is None else 404)
+    assert Delegate.objects.filter(reference=scene["reference"]).values().get() == before
+
+
+@pytest.mark.parametrize("code", languages.CODES)
+def test_no_page_of_the_portal_is_kept_by_anybody(code: str, scene: dict[str, Any]) -> None:
+    client = Client()
+    client.force_login(scene["people"]["delegate"])
+    for name in TABLE:
+        if not name.startswith("admin:") and name not in ("register-save", "me-institution", "me-calendar-new"):
+            response = client.get(address(name, scene).replace("/en/", f"/{code}/", 1))
+            assert "no-store" in response["Cache-Control"]
