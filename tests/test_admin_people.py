@@ -34,13 +34,18 @@ TRANSLATED = {
     "mailtemplate",
     "siteidentity",
     "term",
+    "consenttext",
 }
+REGISTRATION = {"registrationrules", "invitation", "consenttext"}
 # role -> (what the first page lists and lets change, what it lists for reading)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
-    roles.OWNER: ({*CONTENT, "user", "siteidentity", "release", "mailtemplate"}, {"madefile", "outboxmail"}),
+    roles.OWNER: (
+        {*CONTENT, *REGISTRATION, "user", "siteidentity", "release", "mailtemplate"},
+        {"madefile", "outboxmail", "accessrecord"},
+    ),
     roles.PROGRAMME_EDITOR: ({*PROGRAMME, *PEOPLE, "speaker", "release", "term"}, {"article", "madefile", "page"}),
     roles.REGISTRAR: (
-        {"delegate", "institution", "delegation"},
+        {"delegate", "institution", "delegation", *REGISTRATION},
         {"forum", "country", "session", "mailtemplate", "outboxmail"},
     ),
     roles.PHOTOGRAPHER: ({"gallery", "photo"}, {"forum", "session", "speaker"}),

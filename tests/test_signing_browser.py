@@ -137,7 +137,7 @@ def test_a_mail_is_previewed_in_a_frame_that_shows_it_and_runs_nothing(
     page.click("main button[type=submit]")
     page.fill("#id_code", totp())
     page.click("main .signing-form button")
-    page.locator("#result_list tbody th a").click()
+    page.get_by_role("link", name="Code to sign in with").click()
     page.locator(".mail-previews a[lang=kk]").click()
     frame = page.frame_locator(".mail-frame")
     expect(frame.locator(".code")).to_have_text("417290")

@@ -186,7 +186,7 @@ def _done(request: HttpRequest, forum: Forum, choice: Choice, seen: deciding.See
     outcome = deciding.decide(forum, seen, state, by=request.user, notes=_notes(request), is_mailed=is_mailed)
     label = Delegate.State(state).label
     if outcome.done:
-        messages.success(request, _("%(state)s: %(count)d.") % {"state": label, "count": outcome.done})
+        messages.success(request, f"{label}: {outcome.done}")
     if outcome.moved_up:
         messages.success(request, _("Moved up from the waiting list: %(count)d.") % {"count": outcome.moved_up})
     if outcome.changed:
