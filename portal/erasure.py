@@ -34,18 +34,26 @@ def erase(delegate: Delegate) -> None:
     places.lock(forum)
     held = delegate.state in places.HOLDING
     _remember(delegate.reference)
-    person = delegate.user
-    addresses = {address for address in (delegate.email, person.email if person else "") if address}
+    person, addresses = delegate.user, addresses_of(delegate)
     empty(delegate, addresses)
     _delete(delegate)
-    if person is not None:
-        _account(person, forum)
-    kept = User.objects.filter(email__in=addresses)
-    gone = [address for address in addresses if not kept.filter(email__iexact=address).exists()]
-    for address in addresses if not kept.exists() else gone:
-        _mails(address)
+    forget_person(person, addresses, forum)
     if held:
         places.move_up(forum)
+
+
+def addresses_of(delegate: Delegate) -> set[str]:
+    """Where mails to a delegate went."""
+    return {address for address in (delegate.email, delegate.user.email if delegate.user else "") if address}
+
+
+def forget_person(person: Any, addresses: Iterable[str], forum: Forum) -> None:
+    """The account, once it is no delegate's of this forum any more, and mails to addresses that nobody has here now."""
+    if person is not None:
+        _account(person, forum)
+    for address in addresses:
+        if not User.objects.filter(email__iexact=address).exists():
+            OutboxMail.objects.filter(to__iexact=address).delete()
 
 
 def empty(delegate: Delegate, addresses: Iterable[str]) -> None:
@@ -104,11 +112,6 @@ def _account(person: Any, forum: Forum) -> None:
     _forget_log(type(person), [person.pk])
     OutboxMail.objects.about("accounts.user", person.pk).delete()
     person.delete()
-
-
-def _mails(address: str) -> None:
-    """Whatever was written to an address that nobody has here any more."""
-    OutboxMail.objects.filter(to__iexact=address).delete()
 
 
 def _remember(reference: str) -> None:

@@ -47,8 +47,7 @@ def anonymise(forum: Forum) -> int:
 
 @transaction.atomic
 def _anonymise(delegate: Delegate) -> None:
-    person = delegate.user
-    addresses = {address for address in (delegate.email, person.email if person else "") if address}
+    person, addresses = delegate.user, erasure.addresses_of(delegate)
     erasure.empty(delegate, addresses)
     Step.objects.filter(delegate=delegate).update(by=None, cause="")
     Registration.objects.filter(delegate=delegate).update(remark="", invitation=None)
@@ -59,8 +58,7 @@ def _anonymise(delegate: Delegate) -> None:
     delegate.reference, delegate.anonymised_at = new_reference(), timezone.now()
     delegate.save()
     Delegate.history.filter(id=delegate.pk).delete()
-    if person is not None:
-        erasure._account(person, delegate.forum)
+    erasure.forget_person(person, addresses, delegate.forum)
 
 
 def daily() -> None:
