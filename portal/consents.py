@@ -38,17 +38,16 @@ class Wording:
     is_needed: bool
 
 
-def wording(purpose: str) -> Wording:
-    """The organiser's words, else the program's own."""
-    own = ConsentText.objects.in_force(purpose)
+def asked() -> list[Wording]:
+    """Everything a delegate is asked, in order: the organiser's words, else the program's own. One query."""
+    own = ConsentText.objects.in_force()
+    return [_wording(purpose, own.get(purpose)) for purpose in ASKED]
+
+
+def _wording(purpose: str, own: ConsentText | None) -> Wording:
     if own is not None:
         return Wording(purpose, own.version, text(own, "text"), purpose in NEEDED)
     return Wording(purpose, OWN_VERSION, Text(str(OWN[purpose]), languages.active()), purpose in NEEDED)
-
-
-def asked() -> list[Wording]:
-    """Everything a delegate is asked, in order."""
-    return [wording(purpose) for purpose in ASKED]
 
 
 def given(delegate: Delegate) -> set[str]:
@@ -61,10 +60,12 @@ def write(delegate: Delegate, agreed: Iterable[str], read_in: str) -> None:
     """Write down what a delegate agrees to as of now. What they no longer agree to is withdrawn, not deleted."""
     wanted, now = set(agreed), timezone.now()
     delegate.consents.filter(withdrawn_at=None).exclude(purpose__in=wanted).update(withdrawn_at=now)
-    for purpose in wanted - given(delegate):
-        words = wording(purpose)
+    new = wanted - given(delegate)
+    for words in asked() if new else []:
+        if words.purpose not in new:
+            continue
         Consent.objects.update_or_create(
-            delegate=delegate, purpose=purpose, text_version=words.version,
+            delegate=delegate, purpose=words.purpose, text_version=words.version,
             defaults={"given_at": now, "withdrawn_at": None, "language": read_in},
         )  # fmt: skip
     is_listed = Purpose.PUBLICATION in wanted

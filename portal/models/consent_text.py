@@ -12,11 +12,10 @@ from events.models import Consent
 
 
 class ConsentTextQuerySet(ContentQuerySet):
-    def in_force(self, purpose: str) -> "ConsentText | None":
-        """The latest of a purpose that has begun; None where the organiser has written none."""
-        begun = self.filter(purpose=purpose, from_at__lte=timezone.now())
-        found: ConsentText | None = begun.order_by("-from_at", "-pk").first()
-        return found
+    def in_force(self) -> "dict[str, ConsentText]":
+        """The latest of each purpose that has begun; purposes for which the organiser has written none are not there."""
+        begun = self.filter(from_at__lte=timezone.now()).order_by("from_at", "pk")
+        return {row.purpose: row for row in begun}
 
 
 class ConsentText(ContentModel):
