@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from core import languages
+from core.spellings import spellings
 from events.models import Delegate, Forum
 from portal import duplicates
 
@@ -91,13 +91,9 @@ def counts(forum: Forum, choice: Choice) -> dict[str, int]:
 
 
 def _contains(word: str) -> Q:
-    """SQLite compares letters outside of ASCII exactly: the word is looked for in small and capital letters too."""
-    forms = {word}
-    if connection.vendor == "sqlite" and not word.isascii():
-        forms |= {word.lower(), word.upper(), word.capitalize()}
     found = Q(pk__in=[])
     columns = [*SEARCHED, *(f"institution__{languages.column('name', code)}" for code in languages.CODES)]
-    for form in forms:
+    for form in spellings(word):
         for column in columns:
             found |= Q(**{f"{column}__icontains": form})
     return found

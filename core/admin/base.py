@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -20,6 +20,7 @@ from core.admin.history import HistoryAdmin
 from core.admin.languages import LanguageTabs
 from core.admin.zones import ZonedAdmin
 from core.models import PublishingModel
+from core.spellings import spellings
 
 
 class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
@@ -152,12 +153,11 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """SQLite compares letters outside of ASCII exactly: look for the word in small and capital letters too."""
+        """In every spelling of the word that the database would tell apart."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        if connection.vendor == "sqlite" and not search_term.isascii():
-            for variant in {search_term.lower(), search_term.capitalize(), search_term.title(), search_term.upper()}:
-                more, _more_duplicates = super().get_search_results(request, queryset, variant)
-                found = found | more
+        for variant in spellings(search_term) - {search_term}:
+            more, _more_duplicates = super().get_search_results(request, queryset, variant)
+            found = found | more
         return found, duplicates
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
