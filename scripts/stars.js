@@ -5,9 +5,9 @@ const box = document.querySelector("[data-agenda]");
 const words = document.querySelector("#agenda-words");
 if (box && words) {
   const key = `stars:${box.dataset.agenda}`;
-  const read = () => {
+  const read = (name = key) => {
     try {
-      const found = JSON.parse(localStorage.getItem(key) ?? "[]");
+      const found = JSON.parse(localStorage.getItem(name) ?? "[]");
       return new Set(Array.isArray(found) ? found.filter((code) => /^[a-z0-9-]{1,20}$/.test(code)) : []);
     } catch {
       return new Set();
@@ -87,13 +87,6 @@ if (box && words) {
   // away since they last agreed (the base) is done on the other.
   const address = `/${location.pathname.split("/")[1]}/me/stars/`;
   const base = `${key}:account`;
-  const known = () => {
-    try {
-      return new Set(JSON.parse(localStorage.getItem(base) ?? "[]"));
-    } catch {
-      return new Set();
-    }
-  };
   let asking = false;
   async function agree() {
     if (localStorage.getItem("signed-in") !== "1" || asking) return;
@@ -107,7 +100,7 @@ if (box && words) {
       }
       if (!answer.ok) return;
       const { token, stars: theirs } = await answer.json();
-      const before = known();
+      const before = read(base);
       const mine = read();
       const add = [...mine].filter((code) => !before.has(code));
       const remove = [...before].filter((code) => !mine.has(code));
