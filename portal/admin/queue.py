@@ -61,7 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     access.note(
         request,
         "searched" if choice.q else "listed",
-        forum=forum.pk if forum else None,
+        forum=forum.pk,
         count=len(people),
         detail="queue",
     )
