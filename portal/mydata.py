@@ -7,7 +7,7 @@ from accounts.models import Device
 from core.texts import text
 from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
-from portal.models import AccessRecord, Step
+from portal.models import AccessRecord, Attendance, Step
 
 HIDDEN = ("id", "user", "forum")
 
@@ -43,6 +43,10 @@ def of(delegate: Delegate) -> dict[str, Any]:
         "consents": [_row(row) for row in Consent.objects.filter(delegate=delegate).values(*CONSENT)],
         "steps": [_row(row) for row in Step.objects.filter(delegate=delegate).values("before", "after", "at")],
         "mails": [_row(row) for row in mails.about(delegate).values("kind", "created_at", "state")],
+        "attendance": [
+            _row(row)
+            for row in Attendance.objects.filter(delegate=delegate).values("day", "session__code", "at", "undone_at")
+        ],
         "stars": stars.codes_of(person, delegate.forum) if person else [],
         "devices": Device.objects.filter(user_id=person.pk).signed_in().count() if person else 0,
         "opened_by_organisers": AccessRecord.objects.filter(

@@ -35,7 +35,7 @@ from events.models import (
     Venue,
 )
 from news.models import Article, Page
-from portal.models import AccessRecord, ConsentText, Invitation, Registration, RegistrationRules
+from portal.models import AccessRecord, Attendance, Badge, ConsentText, Invitation, Registration, RegistrationRules
 from programme.models import MadeFile
 from speakers.models import Appearance, Speaker, SpeakerListing
 from translations.models import Term
@@ -295,6 +295,17 @@ def make_registration(*, delegate: Delegate | None = None, **fields: Any) -> Reg
     made = delegate or make_delegate(state=Delegate.State.REGISTERED)
     defaults = {"registered_at": datetime.now(UTC)}
     return Registration.objects.create(delegate=made, **{**defaults, **fields})
+
+
+def make_badge(*, delegate: Delegate | None = None, **fields: Any) -> Badge:
+    """Without a delegate, of one who is approved."""
+    return Badge.objects.create(delegate=delegate or make_delegate(state=Delegate.State.APPROVED), **fields)
+
+
+def make_attendance(*, delegate: Delegate | None = None, **fields: Any) -> Attendance:
+    """At the door of the forum, on its first day."""
+    made = delegate or make_delegate(state=Delegate.State.CHECKED_IN)
+    return Attendance.objects.create(delegate=made, **{"key": f"entry-{next(_numbers)}", "day": FIRST_DAY, **fields})
 
 
 def make_user(*, email: str | None = None, password: str = PASSWORD, **fields: Any) -> User:

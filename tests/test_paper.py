@@ -21,11 +21,11 @@ from pypdf import PdfReader
 
 from core import dates, languages
 from core.admin import today
+from core.paper import glyphs
 from core.texts import text
 from events.models import Forum
 from programme import making, paper, tasks
 from programme.models import MadeFile, Release, ReleasedSession, make_release, wanted
-from programme.paper import glyphs
 from programme.paper.alphabet import key
 from programme.paper.data import document
 from tests import factories as make

@@ -1,5 +1,7 @@
 from portal.models.access import AccessRecord
 from portal.models.application import Application
+from portal.models.attendance import Attendance
+from portal.models.badge import Badge
 from portal.models.consent_text import ConsentText
 from portal.models.erasure import Erasure
 from portal.models.invitation import Invitation
@@ -12,6 +14,8 @@ from portal.models.step import Step
 __all__ = [
     "AccessRecord",
     "Application",
+    "Attendance",
+    "Badge",
     "ConsentText",
     "Erasure",
     "Invitation",

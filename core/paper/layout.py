@@ -1,9 +1,11 @@
 """Lays out one paper in a process of its own: `python layout.py`, JSON on standard input, PDF on standard output.
 
 typst takes half a gigabyte for a programme of real size and keeps it; here it goes back with the process. Nothing of the site is
-imported: what is needed comes in as {"files": {name: text}, "fonts": [folder], "standard": name, "moment": seconds}.
+imported: what is needed comes in as {"files": {name: text}, "pictures": {name: base64}, "fonts": [folder], "standard": name,
+"moment": seconds}.
 """
 
+import base64
 import contextlib
 import json
 import os
@@ -18,6 +20,7 @@ PATIENCE = 10  # steps by which the site goes first
 
 def laid_out(order: dict[str, Any]) -> bytes:
     files: Any = {name: text.encode() for name, text in order["files"].items()}
+    files |= {name: base64.b64decode(content) for name, content in order["pictures"].items()}
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=order["fonts"])
     return bytes(
         typst.compile(
