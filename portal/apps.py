@@ -12,7 +12,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from accounts import landing, roles
         from core import timers
-        from portal import access, duplicates, mails, retention, steps, text_kinds
+        from events import actions
+        from portal import access, consents, duplicates, entrance, mails, retention, steps, text_kinds
 
         for role in (roles.OWNER, roles.REGISTRAR):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
@@ -23,6 +24,8 @@ class PortalConfig(AppConfig):
         mails.register()
         steps.connect()
         duplicates.connect()
+        consents.connect()
+        actions.register(entrance.register)
         access.connect()
         text_kinds.register()
         landing.register(landing_of)

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import Device
+from core.mail import kinds
+from core.models import OutboxMail
 from core.texts import text
 from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
@@ -53,6 +57,26 @@ def of(delegate: Delegate) -> dict[str, Any]:
             delegate_id=delegate.pk, what=AccessRecord.What.OPENED
         ).count(),
     }
+
+
+def shown(delegate: Delegate) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """What hangs on a delegate, for the readable page: (heading, [(what it is, when or what)]), in the language in force."""
+    labels = {kind.key: kind.label for kind in kinds.every()}
+    companions = [(str(one), one.note) for one in AccompanyingPerson.objects.filter(delegate=delegate)]
+    agreed = [
+        (one.get_purpose_display(), one.given_at)
+        for one in Consent.objects.filter(delegate=delegate, withdrawn_at=None)
+    ]
+    taken_back = Consent.objects.filter(delegate=delegate, withdrawn_at__isnull=False)
+    agreed += [(f"{one.get_purpose_display()} – {gettext('Withdrawn')}", one.withdrawn_at) for one in taken_back]
+    sent = [
+        (str(labels.get(one.kind, one.kind)), one.created_at) for one in mails.about(delegate).order_by("created_at")
+    ]
+    found = [
+        (AccompanyingPerson._meta.verbose_name_plural, companions), (Consent._meta.verbose_name_plural, agreed),
+        (OutboxMail._meta.verbose_name_plural, sent),
+    ]  # fmt: skip
+    return [(str(heading), rows) for heading, rows in found if rows]
 
 
 CONSENT = ("purpose", "text_version", "language", "given_at", "withdrawn_at")

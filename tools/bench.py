@@ -73,6 +73,14 @@ SITE = [
 
 DESK = [Page("/admin/translations/", 18.0, "150"), Page("/admin/translations/events.photo/kk/", 12.0)]
 MOST_QUERIES_OF_THE_BOARD = 15
+# Pages of the registrars, small and at real size: address, limit when small, limit at real size.
+REGISTRARS: Sequence[tuple[str, float, float]] = (
+    ("/admin/registrations/?forum=bench", 20.0, 40.0),
+    ("/admin/registrations/?forum=bench&state=registered&sort=old", 20.0, 40.0),
+    ("/admin/registrations/?forum=bench&q=Number", 20.0, 40.0),
+    ("/admin/registrations/?forum=bench&twins=1", 20.0, 40.0),
+    ("/admin/events/delegate/", 20.0, 40.0),
+)
 
 
 def cost(work: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
@@ -212,6 +220,42 @@ def first_visit(address: str) -> bool:
     return fits
 
 
+def registrars(*, is_real: bool) -> list[Page]:
+    """Their pages with the limits of one of the two sizes."""
+    return [Page(address, real if is_real else small, "300") for address, small, real in REGISTRARS]
+
+
+def alone(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of processor time and megabytes at most of `work`, in a process of its own."""
+    from django.db import connections
+
+    connections.close_all()
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _pid, status, usage = os.wait4(pid, 0)
+    if status:
+        raise RuntimeError(f"It ended with {status}.")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def deciding_on_many() -> None:
+    """Print what it costs to approve everybody who waits for an answer, with mails, as the worker does it."""
+    from events.models import Delegate, Forum
+    from portal import deciding
+
+    forum = Forum.objects.get(slug="bench")
+    seen = list(Delegate.objects.for_forum(forum).filter(state="registered").values_list("pk", "state"))
+    seconds, most = alone(lambda: deciding.decide(forum, seen, "approved", by=None))
+    print(
+        f"\napproving {len(seen)} registrations: {seconds:.1f} s, {seconds / len(seen) * 1000:.1f} ms each, {most:.0f} MB at most"
+    )
+
+
 def exports(folder: Path) -> None:
     """Print what it costs to write all texts for translators, each format in a process of its own."""
     print(f"\n{'all texts for translators':<32}{'s':>8}{'MB at most':>14}{'file kB':>10}")
@@ -233,9 +277,12 @@ def main() -> int:
         load()
         known: dict[str, int] = {}
         fits = [measure(f"bench, {SMALL['sessions']} sessions", SMALL_FORUM, known), first_visit("/en/bench/agenda/")]
+        fits.append(measure("registrars, 500 delegates", registrars(is_real=False), known))
         grow()
         fits += [measure(f"bench, {REAL['sessions']} sessions", REAL_FORUM, known), measure("site", SITE, known)]
         fits.append(measure("translators' desk", DESK, known))
+        fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
+        deciding_on_many()
         exports(Path(name))
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1
