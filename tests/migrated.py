@@ -4,14 +4,18 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+KEPT = 8  # files, of other checkouts and of states before
 APPS = ("core", "accounts", "search", "translations", "events", "speakers", "news", "programme", "portal", "forum_site")
 
 
@@ -24,7 +28,7 @@ def made() -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
-            for old in folder.glob("*.sqlite3"):
+            for old in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
                 old.unlink()
             with tempfile.TemporaryDirectory(dir=folder) as name:
                 _migrate(Path(name))
@@ -36,6 +40,15 @@ def copy_to(folder: Path) -> None:
     """Put a copy where `tests.site_settings` looks for the database."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(made(), folder / "site.sqlite3")
+
+
+def fill(connection: Any, **kwargs: Any) -> None:
+    """Fill a database in memory that has no tables yet (receiver of `connection_created`)."""
+    if connection.vendor != "sqlite" or "memory" not in str(connection.settings_dict["NAME"]):
+        return
+    if not connection.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        with closing(sqlite3.connect(made())) as source:
+            source.backup(connection.connection)
 
 
 def _digest() -> str:
