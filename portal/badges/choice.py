@@ -11,9 +11,16 @@ from core import languages
 from events.models import Delegate, Forum
 from portal import queue
 
-OWN = "own"
-"""For the second language: each delegate's own."""
-HOST = {"CN": "zh-hans", "KZ": "kk", "RU": "ru", "UZ": "uz", "UA": "uk", "PL": "pl"}  # ISO 3166-1 -> language of the site
+OWN, NONE = "own", "none"
+"""For the second language: each delegate's own; one language only."""
+HOST = {
+    "CN": "zh-hans",
+    "KZ": "kk",
+    "RU": "ru",
+    "UZ": "uz",
+    "UA": "uk",
+    "PL": "pl",
+}  # ISO 3166-1 -> language of the site
 LAYOUTS = ("sheet", "single")
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "country": ("country__code", "institution_id", "family_name", "given_name", "pk"),
@@ -23,7 +30,7 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Paper:
-    """How badges look. `first` and `second` are languages of the site; `second` may be `OWN`, or "" for one language."""
+    """How badges look. `first` and `second` are languages of the site; `second` may be `OWN` or `NONE`."""
 
     first: str
     second: str = OWN
@@ -37,15 +44,19 @@ class Paper:
         second, layout = str(given.get("second", OWN)), str(given.get("layout", ""))
         return cls(
             first=first if first in languages.CODES else host_language(forum),
-            second=second if second in ("", *languages.CODES) else OWN,
+            second=second if second in (NONE, *languages.CODES) else OWN,
             layout=layout if layout in LAYOUTS else LAYOUTS[0],
             companions="first" not in given or bool(given.get("companions")),
         )
 
+    def values(self) -> dict[str, str]:
+        """For an address that says the same."""
+        return {"first": self.first, "second": self.second, "layout": self.layout, "companions": "1" * self.companions}
+
     def pair(self, own: str, forum: Forum) -> tuple[str, str]:
         """The languages of one badge. Who reads the first one already gets English beside it, or the host's language."""
         if self.second != OWN:
-            return self.first, "" if self.second == self.first else self.second
+            return self.first, "" if self.second in (NONE, self.first) else self.second
         others = (own, languages.DEFAULT, host_language(forum))
         return self.first, next((code for code in others if code != self.first and code in languages.CODES), "")
 

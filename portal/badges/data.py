@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import languages
@@ -20,9 +19,10 @@ from events.views.cards import short_name, when
 from portal.badges import roles
 from portal.badges.choice import Paper
 from portal.models import Badge
-from programme.paper.data import Line, said, word
+from programme.paper.data import said, word
 
 Report = dict[str, set[str]]
+Pair = tuple[str, str]
 
 
 @dataclass
@@ -40,35 +40,35 @@ class Writer:
             with translation.override(code):
                 self.kept["heads", code] = {
                     "short": word(short_name(self.forum)), "when": word(when(self.forum)),
-                    "city": said(text(self.forum, "city")), "accompanies": word(capfirst(_("accompanies"))),
+                    "city": said(text(self.forum, "city")), "accompanies": word(_("Accompanies")),
                     "code": word(_("QR code of the badge")),
-                    **{str(role): word(capfirst(str(role.label))) for role in Badge.Role},
+                    **{str(role): word(role.label) for role in Badge.Role},
                 }  # fmt: skip
         found: dict[str, Any] = self.kept["heads", code]
         return found
 
-    def both(self, name: str, pair: Sequence[str]) -> list[Line]:
+    def both(self, name: str, pair: Sequence[str]) -> list[Pair]:
         """A word of the forum in the languages of a badge."""
         return self.lines(line for code in pair if code for line in self.heads(code)[name])
 
-    def named(self, obj: Any, pair: Sequence[str]) -> list[Line]:
+    def named(self, obj: Any, pair: Sequence[str]) -> list[Pair]:
         """Name of a country or an institution in the languages of a badge."""
         if obj is None:
             return []
         key = (type(obj), obj.pk, tuple(pair))
         if key not in self.kept:
             self.kept[key] = self.lines(line for code in pair if code for line in said(text(obj, "name", code)))
-        found: list[Line] = self.kept[key]
+        found: list[Pair] = self.kept[key]
         return found
 
-    def lines(self, pairs: Iterable[Any]) -> list[Line]:
+    def lines(self, pairs: Iterable[Pair]) -> list[Pair]:
         """Texts that can be written whole. Words that are the same in both languages stand once."""
         found: dict[str, str] = {}
         for words, tag in pairs:
             written, lacking = self.written(words)
             if written.strip() and not lacking:
                 found.setdefault(written, tag)
-        return [(words, tag) for words, tag in found.items()]  # type: ignore[misc]  # a line of this paper is one pair
+        return list(found.items())
 
     def written(self, words: str) -> tuple[str, list[str]]:
         done, lacking = glyphs.writable(words)
