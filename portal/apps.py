@@ -19,6 +19,8 @@ class PortalConfig(AppConfig):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
             roles.grant(role, "portal", ["consenttext"], ["view", "add", "change"])
             roles.grant(role, "portal", ["step"], ["view"])
+            roles.grant(role, "portal", ["badge"], ["view", "change"])
+        roles.grant(roles.CHECK_IN, "portal", ["badge"], ["view"])
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
         roles.grant_translators("portal", ["consenttext"])
         mails.register()

@@ -11,7 +11,7 @@ from core.models import OutboxMail
 from core.texts import text
 from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
-from portal.models import AccessRecord, Attendance, Step
+from portal.models import AccessRecord, Attendance, Badge, Step
 
 HIDDEN = ("id", "user", "forum")
 
@@ -47,6 +47,7 @@ def of(delegate: Delegate) -> dict[str, Any]:
         "consents": [_row(row) for row in Consent.objects.filter(delegate=delegate).values(*CONSENT)],
         "steps": [_row(row) for row in Step.objects.filter(delegate=delegate).values("before", "after", "at")],
         "mails": [_row(row) for row in mails.about(delegate).values("kind", "created_at", "state")],
+        "badge": [_row(row) for row in Badge.objects.filter(delegate=delegate).values("token", "role", "printed_at")],
         "attendance": [
             _row(row)
             for row in Attendance.objects.filter(delegate=delegate).values("day", "session__code", "at", "undone_at")

@@ -38,6 +38,7 @@ TABLE: dict[str, dict[str, int]] = {
     "me-details": OWN,
     "me-travel": OWN,
     "me-data-file": OWN,
+    "me-badge": OWN,
     "me-withdraw": OWN,
     "me-erase": OWN,
     "me-calendar-new": {**dict.fromkeys(WHO, 405), "visitor": 302},
@@ -45,6 +46,8 @@ TABLE: dict[str, dict[str, int]] = {
     "admin:portal-timeline": {**REGISTRARS, **SEES},
     "admin:portal-write-again": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
+    "admin:portal-badges": {**REGISTRARS, **SEES},
+    "admin:portal-badge": {**REGISTRARS, **SEES},
     "admin:portal-import": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
 }
 
@@ -72,6 +75,7 @@ def scene() -> dict[str, Any]:
         "me-institution": [invitation.pk],
         "admin:portal-timeline": [delegate.pk],
         "admin:portal-write-again": [delegate.pk],
+        "admin:portal-badge": [delegate.pk],
     }
     people = {"delegate": delegate.user, "other delegate": other.user, "coordinator": coordinator}
     return {"people": people, "ways": ways, "reference": delegate.reference}

@@ -24,6 +24,7 @@ REPEATS = 9
 SMALL = {"sessions": 60, "speakers": 80, "delegates": 500, "photos": 500}
 REAL = {"sessions": 600, "speakers": 800, "delegates": 5000, "photos": 5000}
 MOST_QUERIES = 8  # of an agenda
+BADGES, MOST_OF_BADGES, MOST_MEGABYTES = 500, 1000, 700
 MOST_REQUESTS, MOST_BYTES = 12, 100_000  # of a first visit to the agenda of the small forum
 
 
@@ -262,13 +263,32 @@ def exports(folder: Path) -> None:
     for kind in ("po", "xliff", "xlsx"):
         file = folder / f"kk.{kind}"
         command = ["manage.py", "export_translations", "--language", "kk", "--format", kind, "--output", str(file)]
-        process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL)
-        _pid, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}.")
-        taken, most = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        taken, most = apart(command)
         print(f"{kind:<32}{taken:>8.1f}{most:>14.0f}{file.stat().st_size / 1000:>10.0f}", flush=True)
+
+
+def apart(command: Sequence[str]) -> tuple[float, float]:
+    """What a program of Python costs in a process of its own, with those that it starts: seconds, and MB of the largest of them."""
+    process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL)
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}.")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def badges(folder: Path) -> bool:
+    """Print what one file of badges costs; False when it is more than the limit."""
+    file, unit = folder / "badges.pdf", cost(reference())
+    taken, most = apart(["-m", "tools.bench_badges", str(BADGES), str(file)])
+    fits = taken / unit <= MOST_OF_BADGES and most <= MOST_MEGABYTES
+    print(f"\n{'badges':<32}{'s':>8}{'MB at most':>14}{'file kB':>10}{'ratio':>8}{'limit':>8}")
+    print(
+        f"{BADGES:<32}{taken:>8.1f}{most:>14.0f}{file.stat().st_size / 1000:>10.0f}{taken / unit:>8.0f}{MOST_OF_BADGES:>8}"
+        f"{'' if fits else '   too much'}",
+        flush=True,
+    )
+    return fits
 
 
 def main() -> int:
@@ -283,6 +303,7 @@ def main() -> int:
         fits.append(measure("translators' desk", DESK, known))
         fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
         deciding_on_many()
+        fits.append(badges(Path(name)))
         exports(Path(name))
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1
