@@ -12,7 +12,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from accounts import landing, roles
         from core import timers
-        from portal import access, duplicates, mails, retention, steps, text_kinds
+        from portal import access, duplicates, mails, retention, sign_up_mail, sign_ups, steps, text_kinds
 
         for role in (roles.OWNER, roles.REGISTRAR):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
@@ -21,7 +21,9 @@ class PortalConfig(AppConfig):
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
         roles.grant_translators("portal", ["consenttext"])
         mails.register()
+        sign_up_mail.register()
         steps.connect()
+        sign_ups.connect()
         duplicates.connect()
         access.connect()
         text_kinds.register()

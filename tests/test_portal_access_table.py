@@ -38,6 +38,7 @@ TABLE: dict[str, dict[str, int]] = {
     "me-details": OWN,
     "me-travel": OWN,
     "me-data-file": OWN,
+    "me-places": OWN,
     "me-withdraw": OWN,
     "me-erase": OWN,
     "me-calendar-new": {**dict.fromkeys(WHO, 405), "visitor": 302},
@@ -106,7 +107,7 @@ def test_nobody_else_changes_a_delegate(who: str, scene: dict[str, Any]) -> None
     if person is not None:
         client.force_login(person)
     before = Delegate.objects.filter(reference=scene["reference"]).values().get()
-    for name in ("me-details", "me-travel", "me-withdraw", "me-erase", "me-calendar-new"):
+    for name in ("me-details", "me-travel", "me-withdraw", "me-erase", "me-calendar-new", "me-places"):
         sent = client.post(address(name, scene), {"family_name": "TAKEN", "language": "en"})
         assert sent.status_code == (302 if person is None else 404)
     assert Delegate.objects.filter(reference=scene["reference"]).values().get() == before
