@@ -1,0 +1,70 @@
+"""What lists and statistics of five thousand delegates cost: each format in a process of its own, for its memory."""
+
+import os
+import random
+import sys
+from datetime import timedelta
+from typing import Any
+
+KINDS = ("countries", "institutions", "arrivals", "departures", "diets", "interpretation", "companions", "places")
+DIETS = ("", "", "", "Vegetarian", "Halal", "清真", "Без глютена", "No nuts, no sesame, and nothing that was near them")
+STARS, PLACES, BATCH = 8, 40, 1000
+
+
+def fill() -> None:
+    """Give the bench forum what lists are about: stars, diets, companions, workshops, steps of the door. The same every time."""
+    from accounts.models import User
+    from events.models import AccompanyingPerson, Delegate, Forum, Session
+    from portal.models import Attendance, Registration, SignUp, Star
+
+    forum, chance = Forum.objects.get(slug="bench"), random.Random(2)  # noqa: S311
+    people = list(Delegate.objects.filter(forum=forum).order_by("pk"))
+    sessions = list(Session.objects.filter(forum=forum).order_by("pk"))
+    users = User.objects.bulk_create([User(email=one.email, password="!") for one in people], BATCH)  # noqa: S106
+    for one, user in zip(people, users, strict=True):
+        one.user, one.diet, one.arrives_by = user, chance.choice(DIETS), f"CA {chance.randint(100, 999)}"
+    Delegate.objects.bulk_update(people, ["user", "diet", "arrives_by"], BATCH)
+    rows: dict[Any, list[Any]] = {Star: [], Registration: [], AccompanyingPerson: [], Attendance: [], SignUp: []}
+    for number, one in enumerate(people):
+        rows[Star] += [Star(user=one.user, session=session) for session in chance.sample(sessions, STARS)]
+        at = sessions[0].starts_at - timedelta(hours=chance.randint(480, 2880))
+        rows[Registration].append(Registration(delegate=one, registered_at=at))
+        if number % 4 == 0:
+            rows[AccompanyingPerson].append(
+                AccompanyingPerson(delegate=one, given_name="Companion", family_name=f"Number {number:04}")
+            )
+        if one.is_coming:
+            at = sessions[0].starts_at + timedelta(minutes=chance.randint(-60, 240))
+            rows[Attendance].append(Attendance(key=f"bench-{number}", delegate=one, day=forum.starts_on, at=at))
+            session = sessions[number % 60]
+            rows[SignUp].append(SignUp(delegate=one, session=session, has_place=number % 3 > 0))
+    for model, made in rows.items():
+        model.objects.bulk_create(made, BATCH)
+    Session.objects.filter(pk__in=[one.pk for one in sessions[:60]]).update(places=PLACES)
+
+
+def main(kind: str, form: str) -> None:
+    """One list, written once; prints how many queries it asked and its size in kB."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import translation
+
+    from events.models import Forum
+    from portal.lists import paper, xlsx
+    from portal.lists.kinds import KINDS as kinds
+    from portal.lists.listing import Listing
+    from portal.lists.scope import Choice
+
+    forum = Forum.objects.get(slug="bench")
+    with CaptureQueriesContext(connection) as asked, translation.override("zh-hans"):
+        listing = Listing(forum, kinds[kind], Choice(state="all"))
+        made = xlsx.file(listing) if form == "xlsx" else paper.make(listing, "")
+    print(len(asked), len(listing.rows), round(len(made) / 1000))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
