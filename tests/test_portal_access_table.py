@@ -45,6 +45,9 @@ TABLE: dict[str, dict[str, int]] = {
     "admin:portal-queue": {**REGISTRARS, **SEES},
     "admin:portal-timeline": {**REGISTRARS, **SEES},
     "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
+    "admin:portal-list": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
+    "admin:portal-list-xlsx": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
+    "admin:portal-list-pdf": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
     "admin:portal-import": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
 }
 
@@ -71,6 +74,9 @@ def scene() -> dict[str, Any]:
         "me-calendar": [links.key("calendar", registration.pk)],
         "me-institution": [invitation.pk],
         "admin:portal-timeline": [delegate.pk],
+        "admin:portal-list": ["countries"],
+        "admin:portal-list-xlsx": ["countries"],
+        "admin:portal-list-pdf": ["countries"],
     }
     people = {"delegate": delegate.user, "other delegate": other.user, "coordinator": coordinator}
     return {"people": people, "ways": ways, "reference": delegate.reference}
