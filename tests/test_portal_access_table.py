@@ -48,6 +48,7 @@ TABLE: dict[str, dict[str, int]] = {
     "admin:portal-list": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
     "admin:portal-list-xlsx": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
     "admin:portal-list-pdf": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
+    "admin:portal-statistics": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
     "admin:portal-import": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
 }
 

@@ -126,7 +126,7 @@ def test_places_of_a_session_come_before_its_waiting_list(forum: Forum) -> None:
 def listens(forum: Forum, session: Session, code: str, **fields: Any) -> Delegate:
     """Somebody who starred a session and wants a language."""
     delegate = comes(forum, user=make.make_user(), interpretation=code, **fields)
-    Star.objects.create(user=delegate.user, session=session)
+    Star.objects.create(user_id=delegate.user_id, session=session)
     return delegate
 
 
@@ -223,7 +223,7 @@ def test_a_paper_has_names_in_both_scripts_and_says_what_it_is(code: str, forum:
     )
     assert [word for word in expected if word not in words] == []
     assert title in read.metadata.title  # type: ignore[operator, union-attr]  # it has one
-    assert read.trailer["/Root"]["/Lang"] == languages.tag(code).split("-")[0]
+    assert str(read.root_object["/Lang"]) == languages.tag(code).split("-")[0]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

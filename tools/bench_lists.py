@@ -35,7 +35,7 @@ def fill() -> None:
             )
         if one.is_coming:
             at = sessions[0].starts_at + timedelta(minutes=chance.randint(-60, 240))
-            rows[Attendance].append(Attendance(key=f"bench-{number}", delegate=one, day=forum.starts_on, at=at))
+            rows[Attendance].append(Attendance(key=f"bench-{number}", delegate=one, day=at.date(), at=at))
             session = sessions[number % 60]
             rows[SignUp].append(SignUp(delegate=one, session=session, has_place=number % 3 > 0))
     for model, made in rows.items():
@@ -54,14 +54,13 @@ def main(kind: str, form: str) -> None:
     from django.utils import translation
 
     from events.models import Forum
-    from portal.lists import paper, xlsx
-    from portal.lists.kinds import KINDS as kinds
+    from portal.lists import kinds, paper, xlsx
     from portal.lists.listing import Listing
     from portal.lists.scope import Choice
 
     forum = Forum.objects.get(slug="bench")
     with CaptureQueriesContext(connection) as asked, translation.override("zh-hans"):
-        listing = Listing(forum, kinds[kind], Choice(state="all"))
+        listing = Listing(forum, kinds.KINDS[kind], Choice(state="all"))
         made = xlsx.file(listing) if form == "xlsx" else paper.make(listing, "")
     print(len(asked), len(listing.rows), round(len(made) / 1000))
 

@@ -1,5 +1,15 @@
 """The organisers' side: rules, invitations, the queue, consents, who looked at what."""
 
-from portal.admin import access_record, consent_text, importing, invitation, lists, queue, rules, timeline
+from portal.admin import access_record, consent_text, importing, invitation, lists, queue, rules, statistics, timeline
 
-__all__ = ["access_record", "consent_text", "importing", "invitation", "lists", "queue", "rules", "timeline"]
+__all__ = [
+    "access_record",
+    "consent_text",
+    "importing",
+    "invitation",
+    "lists",
+    "queue",
+    "rules",
+    "statistics",
+    "timeline",
+]
