@@ -135,7 +135,7 @@ KINDS: Mapping[str, Kind] = {
             (
                 Column(
                     gettext_lazy("place"), 16,
-                    lambda scope, row: _("has a place") if row.has_place else Alarm(_("waits")),
+                    lambda scope, row: _("has a place") if row.has_place else Alarm(_("On the waiting list")),
                 ),
                 *(_of_delegate(column) for column in (NAME, NATIVE, COUNTRY, INSTITUTION, LANGUAGE, PHONE)),
             ),

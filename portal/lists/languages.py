@@ -55,10 +55,10 @@ COLUMNS = (
     Column(gettext_lazy("room"), 20, _room),
     Column(gettext_lazy("seats"), 8, lambda scope, row: row.seats or ""),
     Column(gettext_lazy("starred"), 8, _starred),
-    Column(gettext_lazy("floor"), 20, _floor),
+    Column(gettext_lazy("Working languages"), 20, _floor),
     Column(gettext_lazy("interpretation"), 36, _channels),
-    Column(gettext_lazy("not interpreted"), 20, _lacking),
-    Column(gettext_lazy("receivers"), 10, lambda scope, row: row.receivers),
+    Column(gettext_lazy("Not interpreted"), 20, _lacking),
+    Column(gettext_lazy("Receivers"), 10, lambda scope, row: row.receivers),
 )
 
 
