@@ -2,11 +2,17 @@
 
 import os
 import random
+import resource
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-KINDS = ("countries", "institutions", "arrivals", "departures", "diets", "interpretation", "companions", "places")
+FORMS = ("page", "xlsx", "pdf")
+KINDS = ("countries", "arrivals", "interpretation", "places")
+CASES = (*((kind, form) for kind in KINDS for form in FORMS), ("statistics", "page"))
+# The most that one may cost: seconds of processor time without the start, and MB of the greatest process.
+LIMITS = {"page": (2.0, 250), "xlsx": (6.0, 250), "pdf": (16.0, 1000)}
 DIETS = ("", "", "", "Vegetarian", "Halal", "清真", "Без глютена", "No nuts, no sesame, and nothing that was near them")
 STARS, PLACES, BATCH = 8, 40, 1000
 
@@ -43,26 +49,48 @@ def fill() -> None:
     Session.objects.filter(pk__in=[one.pk for one in sessions[:60]]).update(places=PLACES)
 
 
+def prepared(kind: str, form: str) -> Callable[[], int]:
+    """What writes one list, or answers its page, and gives its size in bytes."""
+    from django.test import Client
+    from django.utils import translation
+
+    from accounts.models import User
+    from events.models import Forum
+    from portal.lists import kinds, paper, xlsx
+    from portal.lists.listing import Listing
+    from portal.lists.scope import Choice
+
+    def file() -> int:
+        with translation.override("zh-hans"):
+            listing = Listing(Forum.objects.get(slug="bench"), kinds.KINDS[kind], Choice(state="all"))
+            return len(xlsx.file(listing) if form == "xlsx" else paper.make(listing, ""))
+
+    if form != "page":
+        return file
+    client, people = Client(), User.objects
+    client.force_login(people.filter(is_superuser=True).first() or people.create_superuser("bench@example.org"))
+    address = f"/admin/{'statistics' if kind == 'statistics' else f'lists/{kind}'}/?forum=bench&state=all"
+    client.get(address)  # templates and modules are loaded
+    return lambda: len(client.get(address).content)
+
+
 def main(kind: str, form: str) -> None:
-    """One list, written once; prints how many queries it asked and its size in kB."""
+    """Prints queries, kB, seconds of processor time and MB at most, those of the typesetter's process among them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
 
     django.setup()
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
-    from django.utils import translation
 
-    from events.models import Forum
-    from portal.lists import kinds, paper, xlsx
-    from portal.lists.listing import Listing
-    from portal.lists.scope import Choice
-
-    forum = Forum.objects.get(slug="bench")
-    with CaptureQueriesContext(connection) as asked, translation.override("zh-hans"):
-        listing = Listing(forum, kinds.KINDS[kind], Choice(state="all"))
-        made = xlsx.file(listing) if form == "xlsx" else paper.make(listing, "")
-    print(len(asked), len(listing.rows), round(len(made) / 1000))
+    work = prepared(kind, form)
+    began = os.times()
+    with CaptureQueriesContext(connection) as asked:
+        size = work()
+    ended = os.times()
+    taken = sum(ended[:4]) - sum(began[:4])
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    print(len(asked), round(size / 1000), round(taken, 2), round(most))
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ COLUMNS = (
     Column(gettext_lazy("starred"), 8, _starred),
     Column(gettext_lazy("Working languages"), 20, _floor),
     Column(gettext_lazy("interpretation"), 36, _channels),
-    Column(gettext_lazy("Not interpreted"), 20, _lacking),
+    Column(gettext_lazy("Not interpreted"), 28, _lacking),
     Column(gettext_lazy("Receivers"), 10, lambda scope, row: row.receivers),
 )
 

@@ -14,7 +14,7 @@ from core.texts import Text
 from events.models import Forum
 from portal.lists.kinds import Kind
 from portal.lists.scope import Choice, Scope
-from portal.lists.values import Cell, Column, Value, cell, words
+from portal.lists.values import Cell, Column, Value, cell, heading
 
 UNKNOWN = "–"
 
@@ -73,7 +73,7 @@ class Listing:
         for group, members in groupby(self.rows[start:stop], self.group_of):
             rows = list(members)
             cells = [[cell(column.of(self.scope, row)) for column in self.columns] for row in rows]
-            found.append(Section(words(group or UNKNOWN), self._note(group, rows[0]), cells, group == before))
+            found.append(Section(heading(group or UNKNOWN), self._note(group, rows[0]), cells, group == before))
             before = None
         return found
 

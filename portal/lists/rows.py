@@ -82,7 +82,7 @@ def diet(delegate: Delegate) -> str:
 
 
 def companions(scope: Scope) -> list[AccompanyingPerson]:
-    rows = AccompanyingPerson.objects.filter(delegate__in=scope.delegates.order_by().values("pk"))
+    rows = AccompanyingPerson.objects.filter(**scope.lookups("delegate__"))
     shown = rows.select_related("delegate").only(
         "given_name", "family_name", "note", *(f"delegate__{name}" for name in COLUMNS)
     )
@@ -97,7 +97,7 @@ def companions(scope: Scope) -> list[AccompanyingPerson]:
 
 def sign_ups(scope: Scope) -> list[SignUp]:
     """Session by session: who has a place in the order of names, then who waits in the order of the list."""
-    rows = SignUp.objects.for_forum(scope.forum).filter(delegate__in=scope.delegates.order_by().values("pk"))
+    rows = SignUp.objects.for_forum(scope.forum).filter(**scope.lookups("delegate__"))
     if scope.choice.session:
         rows = rows.filter(session__code=scope.choice.session)
     shown = rows.select_related("delegate").only(

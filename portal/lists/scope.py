@@ -47,14 +47,19 @@ class Scope:
     def __init__(self, forum: Forum, choice: Choice) -> None:
         self.forum, self.choice, self.zone = forum, choice, forum.zone
 
+    def lookups(self, prefix: str = "") -> dict[str, Any]:
+        """What is asked of a delegate; with a prefix, of the delegate to whom a row belongs."""
+        found: dict[str, Any] = {"forum": self.forum, "anonymised_at": None}
+        if self.choice.state != ALL:
+            found["state__in"] = Delegate.COMING if self.choice.state == COMING else [self.choice.state]
+        if self.choice.country:
+            found["country"] = int(self.choice.country)
+        return {f"{prefix}{name}": value for name, value in found.items()}
+
     @property
     def delegates(self) -> QuerySet[Delegate]:
-        rows: QuerySet[Delegate] = Delegate.objects.for_forum(self.forum).filter(anonymised_at=None)
-        if self.choice.state == COMING:
-            rows = rows.filter(state__in=Delegate.COMING)
-        elif self.choice.state != ALL:
-            rows = rows.filter(state=self.choice.state)
-        return rows.filter(country=int(self.choice.country)) if self.choice.country else rows
+        rows: QuerySet[Delegate] = Delegate.objects.filter(**self.lookups())
+        return rows
 
     @cached_property
     def countries(self) -> dict[int, Text]:

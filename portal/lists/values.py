@@ -54,7 +54,14 @@ def words(value: Value) -> Text:
     return Text(value if isinstance(value, str) else _figures(value), languages.active())
 
 
+def heading(value: Value) -> Text:
+    """The same above a group: a day has its name."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return Text(f"{dates.day(value)}, {dates.weekday(value)}", languages.active())
+    return words(value)
+
+
 def _figures(value: int | date) -> str:
     if isinstance(value, datetime):
         return f"{value:%H:%M}"
-    return dates.number(value) if isinstance(value, int) else f"{dates.day(value)}, {dates.weekday(value)}"
+    return dates.number(value) if isinstance(value, int) else dates.day(value)
