@@ -309,3 +309,13 @@ def test_a_list_asks_as_much_for_many_as_for_one(many: int, kind: str, forum: Fo
     with CaptureQueriesContext(connection) as asked:
         assert len(client.get(f"/admin/lists/{kind}/").context["listing"].rows) == many
     assert len(asked) == QUERIES[kind]
+
+
+def test_control_characters_and_texts_of_any_length_spoil_no_file(forum: Forum) -> None:
+    one = comes(forum, needs="word " * 9000)
+    Delegate.objects.filter(pk=one.pk).update(diet="no\x07\x0b nuts\ud7ff", position="a\x00b".replace("\x00", "\x1f"))
+    client = signed_in(superuser())
+    [_header, row] = sheet(client, "/admin/lists/diets.xlsx")
+    assert row[0] == "No nuts\ud7ff"
+    assert len(row[3]) == 32_767
+    assert len(PdfReader(io.BytesIO(client.get("/admin/lists/diets.pdf").content)).pages) > 1

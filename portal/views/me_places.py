@@ -21,11 +21,12 @@ def my_places(request: HttpRequest, reference: str) -> HttpResponse:
     delegate = own(request, reference)
     trouble: dict[str, Any] = {}
     if request.method == "POST":
+        join, leave = (request.POST.get(name, "").replace("\x00", "") for name in ("join", "leave"))
         try:
-            if code := request.POST.get("join", ""):
-                sign_ups.sign_up(delegate, code)
-            elif code := request.POST.get("leave", ""):
-                sign_ups.leave(delegate, code)
+            if join:
+                sign_ups.sign_up(delegate, join)
+            elif leave:
+                sign_ups.leave(delegate, leave)
             return HttpResponseRedirect(reverse("me-places", args=[reference]))
         except sign_ups.Overlaps as clash:
             trouble = {"clash": clash.other}
