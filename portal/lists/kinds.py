@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import dates
+from events import spoken
 from events.models import Delegate
 from portal.lists import languages, rows
 from portal.lists.scope import Scope
@@ -54,7 +55,7 @@ COUNTRY = Column(gettext_lazy("country"), 20, lambda scope, row: scope.country(r
 INSTITUTION = Column(gettext_lazy("institution"), 40, lambda scope, row: scope.institution(row))
 POSITION = Column(gettext_lazy("position"), 28, lambda scope, row: row.position)
 HEAD = Column(gettext_lazy("role"), 20, lambda scope, row: capfirst(_("head of delegation")) if row.is_head else "")
-LANGUAGE = Column(gettext_lazy("language"), 16, lambda scope, row: row.get_language_display())
+LANGUAGE = Column(gettext_lazy("language"), 16, lambda scope, row: spoken.language_name(row.language))
 STATE = Column(gettext_lazy("state"), 16, lambda scope, row: row.get_state_display())
 NEEDS = Column(gettext_lazy("accessibility needs"), 36, lambda scope, row: row.needs)
 PARTY = Column(gettext_lazy("persons"), 8, _party)
