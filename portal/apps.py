@@ -13,7 +13,18 @@ class PortalConfig(AppConfig):
         from accounts import landing, roles
         from core import timers
         from events import actions
-        from portal import access, consents, duplicates, entrance, mails, retention, steps, text_kinds
+        from portal import (
+            access,
+            consents,
+            duplicates,
+            entrance,
+            mails,
+            retention,
+            sign_up_mail,
+            sign_ups,
+            steps,
+            text_kinds,
+        )
 
         for role in (roles.OWNER, roles.REGISTRAR):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
@@ -24,7 +35,9 @@ class PortalConfig(AppConfig):
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
         roles.grant_translators("portal", ["consenttext"])
         mails.register()
+        sign_up_mail.register()
         steps.connect()
+        sign_ups.connect()
         duplicates.connect()
         consents.connect()
         actions.register(entrance.register)

@@ -24,7 +24,7 @@ from core.mail import files
 from core.models import OutboxMail
 from events.models import AccompanyingPerson, Consent, Delegate, Forum
 from portal import places
-from portal.models import Application, Attendance, Badge, Erasure, Invitation, NameKey, Registration, Star, Step
+from portal.models import Application, Attendance, Badge, Erasure, Invitation, NameKey, Registration, SignUp, Star, Step
 
 
 @transaction.atomic
@@ -77,6 +77,7 @@ def empty(delegate: Delegate, addresses: Iterable[str]) -> None:
     for model in PARTS:  # rows that were deleted before
         model.history.filter(delegate_id=pk).delete()
     NameKey.objects.filter(delegate=delegate).delete()
+    SignUp.objects.filter(delegate=delegate).delete()
     Delegate.history.filter(id=pk).delete()
     _forget_log(Delegate, [pk])
     transaction.on_commit(uploads.forget_all)

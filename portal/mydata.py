@@ -11,7 +11,7 @@ from core.models import OutboxMail
 from core.texts import text
 from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
-from portal.models import AccessRecord, Attendance, Badge, Step
+from portal.models import AccessRecord, Attendance, Badge, SignUp, Step
 
 HIDDEN = ("id", "user", "forum")
 
@@ -51,6 +51,9 @@ def of(delegate: Delegate) -> dict[str, Any]:
         "attendance": [
             _row(row)
             for row in Attendance.objects.filter(delegate=delegate).values("day", "session__code", "at", "undone_at")
+        ],
+        "places": [
+            _row(row) for row in SignUp.objects.filter(delegate=delegate).values("session__code", "has_place", "at")
         ],
         "stars": stars.codes_of(person, delegate.forum) if person else [],
         "devices": Device.objects.filter(user_id=person.pk).signed_in().count() if person else 0,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import institutions, me, me_agenda, me_badge, me_forms
+from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_places
 
 urlpatterns = [
     path("", me.home, name="me"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:reference>/details/", me_forms.details, name="me-details"),
     path("<slug:reference>/travel/", me_forms.travel, name="me-travel"),
     path("<slug:reference>/calendar/", me_agenda.new_calendar, name="me-calendar-new"),
+    path("<slug:reference>/places/", me_places.my_places, name="me-places"),
     path("<slug:reference>/data.json", me.data_file, name="me-data-file"),
     path("<slug:reference>/badge.svg", me_badge.badge, name="me-badge"),
     path("<slug:reference>/withdraw/", me.withdraw, name="me-withdraw"),

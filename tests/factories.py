@@ -35,7 +35,16 @@ from events.models import (
     Venue,
 )
 from news.models import Article, Page
-from portal.models import AccessRecord, Attendance, Badge, ConsentText, Invitation, Registration, RegistrationRules
+from portal.models import (
+    AccessRecord,
+    Attendance,
+    Badge,
+    ConsentText,
+    Invitation,
+    Registration,
+    RegistrationRules,
+    SignUp,
+)
 from programme.models import MadeFile
 from speakers.models import Appearance, Speaker, SpeakerListing
 from translations.models import Term
@@ -306,6 +315,13 @@ def make_attendance(*, delegate: Delegate | None = None, **fields: Any) -> Atten
     """At the door of the forum, on its first day."""
     made = delegate or make_delegate(state=Delegate.State.CHECKED_IN)
     return Attendance.objects.create(delegate=made, **{"key": f"entry-{next(_numbers)}", "day": FIRST_DAY, **fields})
+
+
+def make_sign_up(*, delegate: Delegate | None = None, session: Session | None = None, **fields: Any) -> SignUp:
+    """Somebody who has a place in an excursion."""
+    made = delegate or make_delegate(state=Delegate.State.APPROVED)
+    where = session or make_session(forum=made.forum, kind=Session.Kind.EXCURSION, places=20)
+    return SignUp.objects.create(delegate=made, session=where, **{"has_place": True, **fields})
 
 
 def make_user(*, email: str | None = None, password: str = PASSWORD, **fields: Any) -> User:

@@ -39,6 +39,7 @@ TABLE: dict[str, dict[str, int]] = {
     "me-travel": OWN,
     "me-data-file": OWN,
     "me-badge": OWN,
+    "me-places": OWN,
     "me-withdraw": OWN,
     "me-erase": OWN,
     "me-calendar-new": {**dict.fromkeys(WHO, 405), "visitor": 302},
@@ -48,6 +49,10 @@ TABLE: dict[str, dict[str, int]] = {
     "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-badges": {**REGISTRARS, **SEES},
     "admin:portal-badge": {**REGISTRARS, **SEES},
+    "admin:portal-list": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
+    "admin:portal-list-xlsx": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
+    "admin:portal-list-pdf": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
+    "admin:portal-statistics": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
     "admin:portal-import": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
 }
 
@@ -76,6 +81,9 @@ def scene() -> dict[str, Any]:
         "admin:portal-timeline": [delegate.pk],
         "admin:portal-write-again": [delegate.pk],
         "admin:portal-badge": [delegate.pk],
+        "admin:portal-list": ["countries"],
+        "admin:portal-list-xlsx": ["countries"],
+        "admin:portal-list-pdf": ["countries"],
     }
     people = {"delegate": delegate.user, "other delegate": other.user, "coordinator": coordinator}
     return {"people": people, "ways": ways, "reference": delegate.reference}
@@ -112,7 +120,7 @@ def test_nobody_else_changes_a_delegate(who: str, scene: dict[str, Any]) -> None
     if person is not None:
         client.force_login(person)
     before = Delegate.objects.filter(reference=scene["reference"]).values().get()
-    for name in ("me-details", "me-travel", "me-withdraw", "me-erase", "me-calendar-new"):
+    for name in ("me-details", "me-travel", "me-withdraw", "me-erase", "me-calendar-new", "me-places"):
         sent = client.post(address(name, scene), {"family_name": "TAKEN", "language": "en"})
         assert sent.status_code == (302 if person is None else 404)
     assert Delegate.objects.filter(reference=scene["reference"]).values().get() == before

@@ -291,6 +291,31 @@ def badges(folder: Path) -> bool:
     return fits
 
 
+def lists() -> bool:
+    """Print what lists and statistics of real size cost; False when one takes longer or more memory than it may."""
+    from tools import bench_lists
+
+    bench_lists.fill()
+    print(
+        f"\n{'lists of 5,000 delegates':<32}{'queries':>8}{'s':>8}{'limit':>8}{'MB at most':>14}{'limit':>8}{'file kB':>10}"
+    )
+    fits = True
+    for kind, form in bench_lists.CASES:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tools.bench_lists", kind, form], stdout=subprocess.PIPE, text=True
+        )
+        said = process.communicate()[0].split()
+        if process.returncode:
+            raise RuntimeError(f"The list {kind} as {form} ended with {process.returncode}.")
+        asked, size, taken, most = (float(one) for one in said)
+        seconds, memory = bench_lists.LIMITS[form]
+        found = taken > seconds or most > memory
+        figures = f"{asked:>8.0f}{taken:>8.2f}{seconds:>8.1f}{most:>14.0f}{memory:>8}{size:>10.0f}"
+        print(f"{f'{kind}, {form}':<32}{figures}{'   too much' if found else ''}", flush=True)
+        fits = fits and not found
+    return fits
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         set_up(Path(name))
@@ -305,6 +330,7 @@ def main() -> int:
         deciding_on_many()
         fits.append(badges(Path(name)))
         exports(Path(name))
+        fits.append(lists())
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1
 

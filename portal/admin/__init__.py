@@ -1,5 +1,31 @@
-"""The organisers' side: rules, invitations, the queue, consents, who looked at what."""
+"""The organisers' side: rules, invitations, the queue, delegations, papers, lists, consents, who looked at what."""
 
-from portal.admin import access_record, badge, badges, consent_text, importing, invitation, queue, rules, timeline
+from portal.admin import (
+    access_record,
+    badge,
+    badges,
+    consent_text,
+    importing,
+    invitation,
+    lists,
+    queue,
+    rules,
+    sending,
+    statistics,
+    timeline,
+)
 
-__all__ = ["access_record", "badge", "badges", "consent_text", "importing", "invitation", "queue", "rules", "timeline"]
+__all__ = [
+    "access_record",
+    "badge",
+    "badges",
+    "consent_text",
+    "importing",
+    "invitation",
+    "lists",
+    "queue",
+    "rules",
+    "sending",
+    "statistics",
+    "timeline",
+]

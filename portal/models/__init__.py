@@ -8,6 +8,7 @@ from portal.models.invitation import Invitation
 from portal.models.name_key import NameKey
 from portal.models.registration import Registration
 from portal.models.rules import RegistrationRules
+from portal.models.sign_up import SignUp
 from portal.models.star import Star
 from portal.models.step import Step
 
@@ -22,6 +23,7 @@ __all__ = [
     "NameKey",
     "Registration",
     "RegistrationRules",
+    "SignUp",
     "Star",
     "Step",
 ]

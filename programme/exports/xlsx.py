@@ -1,7 +1,7 @@
 """The programme as a workbook (Office Open XML): one sheet, with a header that stays, filters, and real dates and times."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -35,7 +35,7 @@ def file(programme: Programme) -> bytes:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.COLUMNS))}{len(rows) + 1}"
     sheet.print_title_rows = "1:1"
     sheet.oddFooter.center.text = shortened(words.caution(programme.forum), LONGEST_FOOTER).replace("&", "&&")
-    sheet.append([_header(sheet, name) for name in table.header()])
+    sheet.append([header_cell(sheet, name) for name in table.header()])
     for row in rows:
         sheet.append([_cell(sheet, value, row[0]) for value in row])
     written = io.BytesIO()
@@ -43,16 +43,19 @@ def file(programme: Programme) -> bytes:
     return written.getvalue()
 
 
-def _header(sheet: object, name: str) -> WriteOnlyCell:
-    cell = _text(sheet, name)
+def header_cell(sheet: object, name: str) -> WriteOnlyCell:
+    cell = text_cell(sheet, name)
     cell.font = BOLD
     return cell
 
 
 def _cell(sheet: object, value: table.Value, day: table.Value) -> WriteOnlyCell:
     """A date, a time (a whole moment beneath, so that one can calculate with it), or a text."""
-    if isinstance(value, str):
-        return _text(sheet, value)
+    return text_cell(sheet, value) if isinstance(value, str) else moment_cell(sheet, value, day)
+
+
+def moment_cell(sheet: object, value: date, day: table.Value | None) -> WriteOnlyCell:
+    """A date; of a moment the time, with its date where that is another than the row's."""
     cell = WriteOnlyCell(sheet, value)
     cell.alignment = TOP
     if isinstance(value, datetime):
@@ -62,7 +65,7 @@ def _cell(sheet: object, value: table.Value, day: table.Value) -> WriteOnlyCell:
     return cell
 
 
-def _text(sheet: object, value: str) -> WriteOnlyCell:
+def text_cell(sheet: object, value: str) -> WriteOnlyCell:
     """A text, whatever it looks like; one like a formula stays a text when somebody edits the cell (`quotePrefix`)."""
     cell = WriteOnlyCell(sheet, value[:LONGEST])
     cell.data_type = "s"

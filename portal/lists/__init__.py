@@ -1,0 +1,1 @@
+"""Lists for those who host: who comes, when, what they eat and hear; as pages, workbooks and papers."""
