@@ -10,7 +10,9 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -19,19 +21,26 @@ PATIENCE = 10  # steps by which the site goes first
 
 
 def laid_out(order: dict[str, Any]) -> bytes:
-    files: Any = {name: text.encode() for name, text in order["files"].items()}
+    """The PDF. Files are laid into a folder that goes with the process: typst takes no bytes of pictures otherwise."""
+    files = {name: text.encode() for name, text in order["files"].items()}
     files |= {name: base64.b64decode(content) for name, content in order["pictures"].items()}
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=order["fonts"])
-    return bytes(
-        typst.compile(
-            files,
-            format="pdf",
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            pdf_standards=[order["standard"]],
-            timestamp=datetime.fromtimestamp(order["moment"], UTC),
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            path = Path(folder) / ("main.typ" if name == "main" else name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return bytes(
+            typst.compile(
+                Path(folder) / "main.typ",
+                root=Path(folder),
+                format="pdf",
+                font_paths=fonts,
+                ignore_system_fonts=True,
+                pdf_standards=[order["standard"]],
+                timestamp=datetime.fromtimestamp(order["moment"], UTC),
+            )
         )
-    )
 
 
 if __name__ == "__main__":
