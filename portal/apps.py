@@ -13,14 +13,17 @@ class PortalConfig(AppConfig):
         from accounts import landing, roles
         from core import timers
         from portal import access, duplicates, mails, retention, steps, text_kinds
+        from portal.papers import mail
 
         for role in (roles.OWNER, roles.REGISTRAR):
-            roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
+            roles.grant(role, "portal", ["registrationrules", "invitation", "registration", "letterhead"])
+            roles.grant(role, "portal", ["document"], ["view", "add", "change"])
             roles.grant(role, "portal", ["consenttext"], ["view", "add", "change"])
             roles.grant(role, "portal", ["step"], ["view"])
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
-        roles.grant_translators("portal", ["consenttext"])
+        roles.grant_translators("portal", ["consenttext", "letterhead"])
         mails.register()
+        mail.register()
         steps.connect()
         duplicates.connect()
         access.connect()

@@ -7,7 +7,7 @@ from accounts.models import Device
 from core.texts import text
 from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
-from portal.models import AccessRecord, Attendance, Step
+from portal.models import AccessRecord, Attendance, Document, Step
 
 HIDDEN = ("id", "user", "forum")
 
@@ -47,6 +47,10 @@ def of(delegate: Delegate) -> dict[str, Any]:
             _row(row)
             for row in Attendance.objects.filter(delegate=delegate).values("day", "session__code", "at", "undone_at")
         ],
+        "papers": [
+            _row(row)
+            for row in Document.objects.filter(delegate=delegate).values("kind", "serial", "state", "issued_at", "data")
+        ],
         "stars": stars.codes_of(person, delegate.forum) if person else [],
         "devices": Device.objects.filter(user_id=person.pk).signed_in().count() if person else 0,
         "opened_by_organisers": AccessRecord.objects.filter(
@@ -63,6 +67,6 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, str | bool | int | dict):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -33,4 +33,3 @@ def picture(request: HttpRequest, app: str, model: str, pk: int, field: str) -> 
     if content is None:
         raise Http404
     return HttpResponse(content, content_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
-

@@ -1,5 +1,29 @@
-"""The organisers' side: rules, invitations, the queue, consents, who looked at what."""
+"""The organisers' side: rules, invitations, the queue, letters, consents, who looked at what."""
 
-from portal.admin import access_record, consent_text, importing, invitation, queue, rules, timeline
+from portal.admin import (
+    access_record,
+    consent_text,
+    importing,
+    invitation,
+    letterhead,
+    letters,
+    letters_files,
+    letters_issue,
+    queue,
+    rules,
+    timeline,
+)
 
-__all__ = ["access_record", "consent_text", "importing", "invitation", "queue", "rules", "timeline"]
+__all__ = [
+    "access_record",
+    "consent_text",
+    "importing",
+    "invitation",
+    "letterhead",
+    "letters",
+    "letters_files",
+    "letters_issue",
+    "queue",
+    "rules",
+    "timeline",
+]

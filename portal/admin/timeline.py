@@ -33,8 +33,12 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         {"at": mail.created_at, "what": labels.get(mail.kind, mail.kind), "more": OutboxMail.State(mail.state).label, "is_mail": True}
         for mail in mails.about(delegate)
     ]  # fmt: skip
+    papers = [
+        {"at": paper.issued_at, "what": paper.get_kind_display(), "by": paper.issued_by, "more": f"{paper.shown_serial} ({paper.get_state_display()})"}
+        for paper in delegate.documents.select_related("issued_by")
+    ]  # fmt: skip
     context = {
-        "title": _("Steps and mails"), "delegate": delegate, "rows": sorted([*steps, *sent], key=lambda row: row["at"]),
+        "title": _("Steps and mails"), "delegate": delegate, "rows": sorted([*steps, *sent, *papers], key=lambda row: row["at"]),
         "back": reverse("admin:events_delegate_change", args=[delegate.pk]),
     }  # fmt: skip
     return TemplateResponse(request, "admin/portal/timeline.html", {**admin.site.each_context(request), **context})

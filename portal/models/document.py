@@ -84,7 +84,9 @@ class Document(models.Model):
         verbose_name_plural = _("letters and certificates")
         ordering = ["-issued_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["delegate", "kind"], condition=~Q(state="replaced"), name="document_one_stands")
+            models.UniqueConstraint(
+                fields=["delegate", "kind"], condition=~Q(state="replaced"), name="document_one_stands"
+            )
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ A text that may be in another language than its side is a pair of [words, BCP 47
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,19 +28,29 @@ Row = tuple[str, str, str]  # label, words, tag of the words
 PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
-def snapshot(
-    delegate: Delegate, letterhead: Letterhead, kind: str, pair: tuple[str, str], serial: str, at: datetime,
-    days: Sequence[date] = (),
-) -> dict[str, Any]:
-    """The data of a paper in two languages (site codes), left and right. `at` is aware, `days` are those of attendance."""
+@dataclass(frozen=True)
+class Facts:
+    """What a paper is: its kind, two languages (site codes, left and right), when it is issued (aware), days of attendance."""
+
+    kind: str
+    pair: tuple[str, str]
+    serial: str
+    at: datetime
+    days: Sequence[date] = ()
+
+
+def snapshot(delegate: Delegate, letterhead: Letterhead, facts: Facts) -> dict[str, Any]:
+    """The data of a paper for a delegate."""
+    serial = grouped(facts.serial)
     return {
-        "kind": kind,
-        "serial": grouped(serial),
-        "link": f"{settings.SITE_URL}/{pair[0]}/verify/{grouped(serial)}/",
+        "kind": str(facts.kind),
+        "serial": serial,
+        "link": f"{settings.SITE_URL}/{facts.pair[0]}/verify/{serial}/",
         "initials": initials(delegate),
-        "sides": [_side(code, delegate, letterhead, kind, serial, at, days) for code in pair],
+        "days": [day.isoformat() for day in facts.days],
+        "sides": [_side(code, delegate, letterhead, facts) for code in facts.pair],
         **{name: getattr(letterhead, name).name or "" for name in ("logo", "signature", "seal")},
-    }  # fmt: skip
+    }
 
 
 def initials(delegate: Delegate) -> str:
@@ -47,25 +58,36 @@ def initials(delegate: Delegate) -> str:
     return " ".join(f"{part[0].upper()}." for part in delegate.latin_name.split() if part[0].isalpha())
 
 
+def has_changed(document: Document, delegate: Delegate, days: Sequence[date] = ()) -> bool:
+    """Whether a paper says something else of its person than what is known now."""
+    sides = document.data.get("sides", [])
+    if not sides or document.data["days"] != [day.isoformat() for day in days]:
+        return bool(sides)
+    pair = (document.language, document.other_language)
+    return any(
+        [tuple(row) for row in side["details"]] != details(delegate, code)
+        for side, code in zip(sides, pair, strict=True)
+    )
+
+
 def said(found: Text) -> Pair:
     return found.value, languages.tag(found.language)
 
 
-def _side(
-    code: str, delegate: Delegate, letterhead: Letterhead, kind: str, serial: str, at: datetime, days: Sequence[date]
-) -> dict[str, Any]:
+def _side(code: str, delegate: Delegate, letterhead: Letterhead, facts: Facts) -> dict[str, Any]:
     with translation.override(code):
-        known = _values(delegate, letterhead, serial, at, days)
-        lists = {"details": _details(delegate, code), "event": _event(delegate, days, code)}
+        known = _values(delegate, letterhead, facts)
+        lists = {"details": _details(delegate, code), "event": _event(delegate, facts.days, code)}
         known |= {name: "; ".join(value for _label, value, _tag in rows) for name, rows in lists.items()}
         address = text(letterhead, "address")
         return {
             "lang": languages.tag(code),
-            "title": str(words.TITLES[kind]),
+            "title": str(words.TITLES[facts.kind]),
             "host": said(text(letterhead, "host")),
             "address": [(line.strip(), languages.tag(address.language)) for line in address.value.splitlines()],
             "date": known["date"],
-            "blocks": _blocks(words.written(letterhead, kind, code), known, lists),
+            "details": lists["details"],
+            "blocks": _blocks(words.written(letterhead, facts.kind, code), known, lists),
             "signatory": said(text(letterhead, "signatory")),
             "office": said(text(letterhead, "office")),
             "serial": capfirst(_("serial number")),
@@ -85,9 +107,7 @@ def _blocks(written: str, known: dict[str, str], lists: dict[str, list[Row]]) ->
     return blocks
 
 
-def _values(
-    delegate: Delegate, letterhead: Letterhead, serial: str, at: datetime, days: Sequence[date]
-) -> dict[str, str]:
+def _values(delegate: Delegate, letterhead: Letterhead, facts: Facts) -> dict[str, str]:
     """What fills the placeholders, in the language in force."""
     forum = delegate.forum
     return {
@@ -97,8 +117,8 @@ def _values(
         "forum": text(forum, "name").value or text(forum, "short_name").value, "dates": when(forum),
         "city": text(forum, "city").value, "venue": text(forum.venue, "name").value if forum.venue else "",
         "arrival": _day_of(delegate.arrives_at, delegate), "departure": _day_of(delegate.departs_at, delegate),
-        "host": text(letterhead, "host").value, "date": _day_of(at, delegate), "serial": grouped(serial),
-        "days": attended(days),
+        "host": text(letterhead, "host").value, "date": _day_of(facts.at, delegate), "serial": grouped(facts.serial),
+        "days": attended(facts.days),
     }  # fmt: skip
 
 
@@ -119,6 +139,12 @@ def attended(days: Sequence[date]) -> str:
     if (days[-1] - days[0]).days == len(days) - 1:
         return dates.span(days[0], days[-1])
     return listed([dates.day(day) for day in days])
+
+
+def details(delegate: Delegate, code: str) -> list[Row]:
+    """Who somebody is, in a language."""
+    with translation.override(code):
+        return _details(delegate, code)
 
 
 def _details(delegate: Delegate, code: str) -> list[Row]:

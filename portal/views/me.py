@@ -16,6 +16,7 @@ from events.models import Delegate
 from portal import links, mydata, places, stars, steps
 from portal.models import Invitation, Step
 from portal.views.me_forms import may_travel
+from portal.views.me_papers import papers
 from portal.views.me_scope import own
 from programme.models import ReleasedSession
 
@@ -54,6 +55,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_travel": may_travel(delegate),
         "lacks_travel": delegate.is_coming and delegate.registration.travel_at is None,
         "mine": _mine(delegate),
+        **papers(delegate),
         "calendar": f"{settings.SITE_URL}{reverse('me-calendar', args=[secret])}",
     }
     return render(request, "portal/me_page.html", context)
