@@ -35,7 +35,17 @@ from events.models import (
     Venue,
 )
 from news.models import Article, Page
-from portal.models import AccessRecord, Attendance, Badge, ConsentText, Invitation, Registration, RegistrationRules
+from portal.models import (
+    AccessRecord,
+    Attendance,
+    Badge,
+    ConsentText,
+    Document,
+    Invitation,
+    Letterhead,
+    Registration,
+    RegistrationRules,
+)
 from programme.models import MadeFile
 from speakers.models import Appearance, Speaker, SpeakerListing
 from translations.models import Term
@@ -306,6 +316,20 @@ def make_attendance(*, delegate: Delegate | None = None, **fields: Any) -> Atten
     """At the door of the forum, on its first day."""
     made = delegate or make_delegate(state=Delegate.State.CHECKED_IN)
     return Attendance.objects.create(delegate=made, **{"key": f"entry-{next(_numbers)}", "day": FIRST_DAY, **fields})
+
+
+def make_letterhead(*, forum: Forum | None = None, **fields: Any) -> Letterhead:
+    """Without pictures, in the program's own words."""
+    defaults = {"host_en": "Host College", "signatory_en": "Li Ming"}
+    letterhead: Letterhead = Letterhead.objects.create(forum=forum or make_forum(), **{**defaults, **fields})
+    return letterhead
+
+
+def make_document(*, delegate: Delegate | None = None, **fields: Any) -> Document:
+    """A letter without data: enough for lists and for checking it. Without a delegate, of one who is approved."""
+    made = delegate or make_delegate(state=Delegate.State.APPROVED, wants_letter=True)
+    defaults = {"kind": Document.Kind.LETTER, "language": "zh-hans", "other_language": "en"}
+    return Document.objects.create(delegate=made, **{**defaults, **fields})
 
 
 def make_user(*, email: str | None = None, password: str = PASSWORD, **fields: Any) -> User:

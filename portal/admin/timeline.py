@@ -34,7 +34,8 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         for mail in mails.about(delegate)
     ]  # fmt: skip
     papers = [
-        {"at": paper.issued_at, "what": paper.get_kind_display(), "by": paper.issued_by, "more": f"{paper.shown_serial} ({paper.get_state_display()})"}
+        {"at": paper.issued_at, "what": paper.get_kind_display(), "by": paper.issued_by,
+         "more": f"{paper} ({paper.get_state_display()})"}
         for paper in delegate.documents.select_related("issued_by")
     ]  # fmt: skip
     context = {

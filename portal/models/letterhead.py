@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
@@ -71,7 +71,7 @@ class Letterhead(ContentModel):
                 column = languages.column(kind, code)
                 if found := wrong(getattr(self, column) or "", allowed(kind)):
                     faults[column] = ValidationError(
-                        _t("These are no placeholders of this text: %(found)s"), params={"found": ", ".join(found)}
+                        gettext("These are no placeholders of this text: %(found)s"), params={"found": ", ".join(found)}
                     )
         if faults:
             raise ValidationError(faults)

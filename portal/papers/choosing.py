@@ -43,7 +43,7 @@ class Choice:
         return replace(self, state=state)
 
 
-def chosen(forum: Forum, choice: Choice) -> QuerySet[Delegate]:
+def chosen(forum: Forum, choice: Choice) -> Any:
     """Delegates who want a letter (or were there), and those who have one; each with `paper_state`, a value of `Document.State`."""
     people = queue.Choice(country=choice.country, institution=choice.institution, q=choice.q, sort="name")
     standing = Document.objects.standing().filter(kind=choice.kind, delegate=OuterRef("pk"))
