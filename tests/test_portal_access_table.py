@@ -104,7 +104,9 @@ def address(name: str, scene: dict[str, Any]) -> str:
 
 
 def names() -> Iterator[str]:
-    yield from (str(entry.name) for entry in (*urls_register.urlpatterns, *urls_me.urlpatterns, *urls_verify.urlpatterns))
+    yield from (
+        str(entry.name) for entry in (*urls_register.urlpatterns, *urls_me.urlpatterns, *urls_verify.urlpatterns)
+    )
     yield from (f"admin:{name}" for name in pages._views if name.startswith("portal-"))
 
 
@@ -140,6 +142,11 @@ def test_no_page_of_the_portal_is_kept_by_anybody(code: str, scene: dict[str, An
     client = Client()
     client.force_login(scene["people"]["delegate"])
     for name in TABLE:
-        if not name.startswith("admin:") and name not in ("register-save", "me-institution", "me-calendar-new", "me-certificate"):
+        if not name.startswith("admin:") and name not in (
+            "register-save",
+            "me-institution",
+            "me-calendar-new",
+            "me-certificate",
+        ):
             response = client.get(address(name, scene).replace("/en/", f"/{code}/", 1))
             assert "no-store" in response["Cache-Control"]
