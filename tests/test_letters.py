@@ -1,21 +1,26 @@
 """Letters and certificates on paper: what stands on them in both languages, issuing them, doing it again, checking them."""
 
 import io
+import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+import zxingcpp
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from pypdf import PdfReader
 
 from core import languages
 from core.models import OutboxMail
+from core.paper import typesetting
 from events.models import Delegate, Forum
 from portal import erasure, mydata, retention, steps
 from portal.models import Document, Letterhead
@@ -103,8 +108,6 @@ def test_pdf_is_tagged_and_the_same_serial_number_gives_the_same_bytes(forum: Fo
 
 
 def test_zip_holds_each_letter_as_it_is_alone(forum: Forum) -> None:
-    import zipfile
-
     made = [issued(somebody(forum, language=code)) for code in ("en", "pl")]
     with zipfile.ZipFile(io.BytesIO(pdf.each(made))) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
@@ -175,7 +178,7 @@ def test_every_placeholder_is_filled(forum: Forum) -> None:
 
 def test_pictures_of_the_letterhead_are_nowhere_in_public(forum: Forum) -> None:
     letterhead = Letterhead.objects.get()
-    folder, name = letterhead.seal.name.split("/")
+    folder, name = str(letterhead.seal.name).split("/")
     assert folder == "private"
     key = name.split("-")[0]
     public = default_storage.listdir("public")[1] if default_storage.exists("public") else []
@@ -349,3 +352,24 @@ def test_anonymised_person_keeps_a_certificate_that_names_nobody(forum: Forum) -
     retention.anonymise(forum)
     assert list(Document.objects.values_list("pk", "data")) == [(certificate.pk, {})]
     assert "This certificate is genuine" in shown(str(certificate))[1]
+
+
+# --- the square code ------------------------------------------------------------------------------------------------------
+def drawn(svg: str) -> Image.Image:
+    """An SVG of segno's as a picture: one path of horizontal strokes, a unit thick."""
+    image, x, y = Image.new("L", (60, 60), 255), 4, 4.0
+    path = re.search(r' d="([^"]+)"', svg)
+    assert path is not None
+    for command, numbers in re.findall(r"([Mmh])([^Mmh]+)", path[1]):
+        values = [float(value) for value in re.findall(r"-?[\d.]+", numbers)]
+        if command == "h":
+            image.paste(0, (x, int(y), x + int(values[0]), int(y) + 1))
+        x, y = x + int(values[0]), y + sum(values[1:])
+    return image.resize((600, 600), Image.Resampling.NEAREST)
+
+
+@pytest.mark.parametrize("serial", ["K7M4-QX2P-9TWB", "2222-2222-2222", "ZZZZ-YYYY-XXXX"])
+def test_square_code_that_is_made_quickly_is_read(serial: str) -> None:
+    link = f"https://forum.example.org/zh-hans/verify/{serial}/"
+    (found,) = zxingcpp.read_barcodes(drawn(typesetting.square_code(link, is_quick=True)))
+    assert found.text == link

@@ -20,7 +20,7 @@ from portal.models import AccessRecord, Document, Letterhead
 from portal.papers import issuing
 from portal.papers.issuing import Order
 from tests import factories as make
-from tests.admin_site import change_url, form_of, signed_in, superuser
+from tests.admin_site import change_url, form_of, fresh, signed_in, superuser
 
 pytestmark = pytest.mark.django_db
 State, Kind = Document.State, Document.Kind
@@ -40,6 +40,11 @@ def somebody(forum: Forum, **fields: Any) -> Delegate:
     delegate = make.make_delegate(forum=forum, **{"state": Delegate.State.APPROVED, "wants_letter": True, **fields})
     make.make_registration(delegate=delegate)
     return delegate
+
+
+def owner_of(delegate: Delegate) -> Client:
+    assert delegate.user is not None
+    return signed_in(delegate.user)
 
 
 def names(client: Client, query: str) -> set[str]:
@@ -201,7 +206,7 @@ def test_signature_is_uploaded_kept_private_and_seen_by_those_who_may_change_it(
     sent = form_of(owner.get(change_url(letterhead)).content.decode())
     upload = SimpleUploadedFile("signature.png", make.png(90, 40, "navy"), "image/png")
     assert owner.post(change_url(letterhead), {**sent, "signature": upload}).status_code == 302
-    address = Letterhead.objects.get().signature.at(400)
+    address = fresh(Letterhead).signature.at(400)
     assert address.startswith(f"/admin/private-picture/portal/letterhead/{letterhead.pk}/signature/")
     assert address in owner.get(change_url(letterhead)).content.decode()
     assert owner.get(address)["Content-Type"] == "image/png"
@@ -233,7 +238,7 @@ def test_translator_sees_words_and_neither_signature_nor_seal(forum: Forum) -> N
 # --- a delegate's own ---------------------------------------------------------------------------------------------------------
 def test_page_says_where_the_letter_stands_and_gives_the_file_to_its_owner_alone(forum: Forum) -> None:
     one, other = somebody(forum, user=make.make_user()), somebody(forum, user=make.make_user())
-    client = signed_in(one.user)
+    client = owner_of(one)
     mine = reverse("me-page", args=[one.reference])
     assert "Requested. You get a mail as soon as it is ready." in client.get(mine).content.decode()
     issuing.issue(forum, [one.pk, other.pk], LETTER)
@@ -252,16 +257,16 @@ def test_replaced_letter_is_no_longer_given_out(forum: Forum) -> None:
     issuing.issue(forum, [one.pk], LETTER)
     old = Document.objects.get()
     issuing.issue(forum, [one.pk], Order(Kind.LETTER, "en", is_again=True))
-    assert signed_in(one.user).get(reverse("me-paper", args=[one.reference, str(old)])).status_code == 404
+    assert owner_of(one).get(reverse("me-paper", args=[one.reference, str(old)])).status_code == 404
 
 
 def test_certificate_is_taken_after_the_forum_by_whoever_was_there(forum: Forum) -> None:
     one, absent = somebody(forum, user=make.make_user()), somebody(forum, user=make.make_user())
     make.make_attendance(delegate=one)
     address = reverse("me-certificate", args=[one.reference])
-    assert signed_in(one.user).post(address).status_code == 404
+    assert owner_of(one).post(address).status_code == 404
     with time_machine.travel(AFTER, tick=False):
-        client = signed_in(one.user)
+        client = owner_of(one)
         assert "Make my certificate" in client.get(reverse("me-page", args=[one.reference])).content.decode()
         assert client.post(address).status_code == 302
         paper = Document.objects.get()
@@ -270,7 +275,7 @@ def test_certificate_is_taken_after_the_forum_by_whoever_was_there(forum: Forum)
         assert ("Make my certificate" in page, paper.shown_serial in page) == (False, True)
         assert (client.post(address).status_code, Document.objects.count()) == (302, 1)  # sent twice
         theirs = reverse("me-certificate", args=[absent.reference])
-        assert signed_in(absent.user).post(theirs).status_code == 404
+        assert owner_of(absent).post(theirs).status_code == 404
 
 
 def test_organisers_keep_certificates_to_themselves_if_they_like(forum: Forum) -> None:
@@ -278,7 +283,7 @@ def test_organisers_keep_certificates_to_themselves_if_they_like(forum: Forum) -
     one = somebody(forum, user=make.make_user())
     make.make_attendance(delegate=one)
     with time_machine.travel(AFTER, tick=False):
-        client = signed_in(one.user)
+        client = owner_of(one)
         assert "Make my certificate" not in client.get(reverse("me-page", args=[one.reference])).content.decode()
         assert client.post(reverse("me-certificate", args=[one.reference])).status_code == 404
 
@@ -287,5 +292,5 @@ def test_certificate_with_a_character_that_cannot_be_printed_is_not_made(forum: 
     one = somebody(forum, user=make.make_user(), native_name="\N{GRINNING FACE}")
     make.make_attendance(delegate=one)
     with time_machine.travel(AFTER, tick=False):
-        assert signed_in(one.user).post(reverse("me-certificate", args=[one.reference])).status_code == 409
+        assert owner_of(one).post(reverse("me-certificate", args=[one.reference])).status_code == 409
     assert not Document.objects.exists()

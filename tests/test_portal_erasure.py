@@ -101,7 +101,9 @@ def test_nothing_is_left_in_any_table_or_file(tmp_path: Path, django_capture_on_
     delegate = everything()
     before = traces(tmp_path)
     assert {"events_delegate", "events_historicaldelegate", "core_outboxmail", "django_admin_log"} <= set(before)
-    assert {"portal_application", "accounts_user", "portal_namekey", "portal_registration", "portal_document"} <= set(before)
+    assert {"portal_application", "accounts_user", "portal_namekey", "portal_registration", "portal_document"} <= set(
+        before
+    )
     assert any(name.endswith(".eml") for name in before)
     with django_capture_on_commit_callbacks(execute=True):
         erasure.erase(delegate)

@@ -43,8 +43,9 @@ def verify(request: HttpRequest, serial: str) -> HttpResponse:
     if document is None:
         return render(request, "portal/verify.html", {"noindex": True, "typed": serial[:100]}, status=404)
     MISS_BY_PLACE.give_back(place)
+    forum = document.delegate.forum
     context = {
-        "noindex": True, "document": document, "of_forum": document.delegate.forum, "zone": document.delegate.forum.zone,
-        "is_letter": document.kind == Document.Kind.LETTER, "initials": document.data.get("initials", ""),
+        "noindex": True, "document": document, "of_forum": forum, "is_letter": document.kind == Document.Kind.LETTER,
+        "issued_on": document.issued_at.astimezone(forum.zone).date(), "initials": document.data.get("initials", ""),
     }  # fmt: skip
     return render(request, "portal/verify.html", context)
