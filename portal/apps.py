@@ -12,7 +12,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from accounts import landing, roles
         from core import timers
-        from portal import access, duplicates, mails, retention, steps, text_kinds
+        from events import actions
+        from portal import access, consents, duplicates, entrance, mails, retention, steps, text_kinds
         from portal.papers import mail
 
         for role in (roles.OWNER, roles.REGISTRAR):
@@ -20,12 +21,16 @@ class PortalConfig(AppConfig):
             roles.grant(role, "portal", ["document"], ["view", "add", "change"])
             roles.grant(role, "portal", ["consenttext"], ["view", "add", "change"])
             roles.grant(role, "portal", ["step"], ["view"])
+            roles.grant(role, "portal", ["badge"], ["view", "change"])
+        roles.grant(roles.CHECK_IN, "portal", ["badge"], ["view"])
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
         roles.grant_translators("portal", ["consenttext", "letterhead"])
         mails.register()
         mail.register()
         steps.connect()
         duplicates.connect()
+        consents.connect()
+        actions.register(entrance.register)
         access.connect()
         text_kinds.register()
         landing.register(landing_of)

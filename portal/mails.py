@@ -173,6 +173,23 @@ def put(kind: str, delegate: Delegate, *, note: str = "") -> bool:
     )  # fmt: skip
 
 
+def put_again(delegate: Delegate) -> bool:
+    """The mail of the state they are in once more, for an address that was mended. False where there is none to write."""
+    from portal import steps
+
+    if delegate.state == Delegate.State.INVITED:
+        return put_invitation(delegate)
+    kind = steps.MAIL.get(Delegate.State(delegate.state))
+    if kind is None or not delegate.email:
+        return False
+    with translation.override(delegate.language):
+        values = values_for(kind, delegate)
+    return outbox.put(
+        key=f"delegate {delegate.pk} {delegate.reference} again {get_random_string(12)}", kind=kind, to=delegate.email,
+        language=delegate.language, values=values, about=("events.delegate", delegate.pk),
+    )  # fmt: skip
+
+
 def put_invitation(delegate: Delegate, *, note: str = "") -> bool:
     """Invite somebody by name; again as often as an organiser asks for it."""
     if not delegate.email:
@@ -184,16 +201,21 @@ def put_invitation(delegate: Delegate, *, note: str = "") -> bool:
     )  # fmt: skip
 
 
-def put_institution(invitation: Invitation, *, note: str = "") -> bool:
-    """Send an institution its link."""
-    if not invitation.contact_email:
-        return False
+def institution_values(invitation: Invitation, note: str = "") -> dict[str, str]:
+    """What fills the mail with an institution's link."""
     code = invitation.language
-    values = {
+    return {
         "forum": forum_name(invitation.forum, code), "institution": text(invitation.institution, "name", code).value,
         "places": str(invitation.quota), "link": institution_link(invitation), "note": note,
         "own_link": address(code, f"me/institutions/{invitation.pk}/"),
     }  # fmt: skip
+
+
+def put_institution(invitation: Invitation, *, note: str = "") -> bool:
+    """Send an institution its link."""
+    if not invitation.contact_email:
+        return False
+    code, values = invitation.language, institution_values(invitation, note)
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
     return outbox.put(
         key=f"invitation {invitation.pk} {get_random_string(12)}", kind="institution_invitation",

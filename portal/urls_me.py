@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import institutions, me, me_agenda, me_forms, me_papers
+from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_papers
 
 urlpatterns = [
     path("", me.home, name="me"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:reference>/data.json", me.data_file, name="me-data-file"),
     path("<slug:reference>/papers/<str:serial>.pdf", me_papers.file, name="me-paper"),
     path("<slug:reference>/certificate/", me_papers.certificate, name="me-certificate"),
+    path("<slug:reference>/badge.svg", me_badge.badge, name="me-badge"),
     path("<slug:reference>/withdraw/", me.withdraw, name="me-withdraw"),
     path("<slug:reference>/erase/", me_forms.erase, name="me-erase"),
 ]

@@ -40,6 +40,7 @@ TABLE: dict[str, dict[str, int]] = {
     "me-details": OWN,
     "me-travel": OWN,
     "me-data-file": OWN,
+    "me-badge": OWN,
     "me-withdraw": OWN,
     "me-erase": OWN,
     "me-paper": OWN,
@@ -56,7 +57,10 @@ TABLE: dict[str, dict[str, int]] = {
     "admin:portal-letters-files": {**REGISTRARS, **LETTERS},
     "admin:portal-letters-sample": {**REGISTRARS, **LETTERS},
     "admin:portal-letterhead-preview": {**REGISTRARS, **LETTERS, roles.translator("kk"): 200},
+    "admin:portal-write-again": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
+    "admin:portal-badges": {**REGISTRARS, **SEES},
+    "admin:portal-badge": {**REGISTRARS, **SEES},
     "admin:portal-import": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
 }
 
@@ -93,6 +97,8 @@ def scene() -> dict[str, Any]:
         "admin:portal-letters-files": ["pdf"],
         "admin:portal-letters-sample": [delegate.pk],
         "admin:portal-letterhead-preview": [letterhead.pk, "letter", "kk"],
+        "admin:portal-write-again": [delegate.pk],
+        "admin:portal-badge": [delegate.pk],
     }
     people = {"delegate": delegate.user, "other delegate": other.user, "coordinator": coordinator}
     return {"people": people, "ways": ways, "reference": delegate.reference}

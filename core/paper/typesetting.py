@@ -76,15 +76,16 @@ def _done(order: dict[str, Any], pictures: Mapping[str, bytes]) -> bytes:
     return done.stdout
 
 
-def square_code(text: str, *, is_quick: bool = False) -> str:
-    """A QR code (ISO/IEC 18004, level M) as SVG without a border; capitals and digits make it coarser and easier to read.
+def square_code(text: str, *, border: int = 0, is_quick: bool = False) -> str:
+    """A QR code (ISO/IEC 18004, level M) as SVG; capitals and digits make it coarser and easier to read.
 
-    `is_quick` takes one of the eight masks without comparing them: 1.5 ms for 8, and as easy to read for every camera of today.
+    `border` is its quiet zone in modules, white; four are the standard's, for where the ground around it is not sure. `is_quick`
+    takes one of the eight masks without comparing them: 1.5 ms for 8, and as easy to read for every camera of today.
     """
     code = io.BytesIO()
-    segno.make(text, error="m", micro=False, mask=3 if is_quick else None).save(
-        code, kind="svg", border=0, dark=INK, scale=4
-    )
+    light, mask = "#fff" if border else None, 3 if is_quick else None
+    made = segno.make(text, error="m", micro=False, mask=mask)
+    made.save(code, kind="svg", border=border, dark=INK, light=light, scale=4)
     return code.getvalue().decode()
 
 

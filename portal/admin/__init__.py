@@ -2,6 +2,8 @@
 
 from portal.admin import (
     access_record,
+    badge,
+    badges,
     consent_text,
     importing,
     invitation,
@@ -16,6 +18,8 @@ from portal.admin import (
 
 __all__ = [
     "access_record",
+    "badge",
+    "badges",
     "consent_text",
     "importing",
     "invitation",

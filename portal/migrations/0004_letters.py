@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0006_registration'),
-        ('portal', '0002_badges_and_attendance'),
+        ('portal', '0003_badge_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
