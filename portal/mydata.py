@@ -77,9 +77,10 @@ def shown(delegate: Delegate) -> list[tuple[str, list[tuple[str, Any]]]]:
     sent = [
         (str(labels.get(one.kind, one.kind)), one.created_at) for one in mails.about(delegate).order_by("created_at")
     ]
+    papers = [(f"{one.get_kind_display()} {one}", one.issued_at) for one in Document.objects.filter(delegate=delegate)]
     found = [
         (AccompanyingPerson._meta.verbose_name_plural, companions), (Consent._meta.verbose_name_plural, agreed),
-        (OutboxMail._meta.verbose_name_plural, sent),
+        (OutboxMail._meta.verbose_name_plural, sent), (Document._meta.verbose_name_plural, papers),
     ]  # fmt: skip
     return [(str(heading), rows) for heading, rows in found if rows]
 

@@ -52,7 +52,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     people = list(page.object_list)
     access.note(request, "searched" if choice.q else "listed", forum=forum.pk, count=len(people), detail="letters")
     found = counts(forum, choice)
-    issued = sum(count for state, count in found.items() if state != State.REQUESTED)
+    issued = sum(n for state, n in found.items() if state != State.REQUESTED and choice.state in ("", state))
     context = {
         "title": _("Letters and certificates"), "forum": forum, "choice": choice, "page": page,
         "rows": _rows(forum, choice, people), "tabs": _tabs(forum, choice, found), "kinds": _kinds(forum, choice),

@@ -57,7 +57,7 @@ def chosen(forum: Forum, choice: Choice) -> Any:
 
 def _wants(kind: str) -> Q:
     if kind == Document.Kind.CERTIFICATE:
-        return Q(Exists(Attendance.objects.standing().filter(delegate=OuterRef("pk"))))
+        return Q(Exists(Attendance.objects.standing().filter(delegate=OuterRef("pk"))), anonymised_at=None)
     return Q(wants_letter=True, state__in=Delegate.COMING)
 
 
