@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.urls import reverse
 
 from core import image_names, images
 from core.sanitise import clean_html, plain
@@ -70,22 +71,39 @@ class PictureFile(FieldFile):
         return image_names.srcset(self.key, self.width, kind)
 
 
+class PrivatePictureFile(PictureFile):
+    """A picture without a public side. Its only address is one of the admin, for those who may change what it belongs to."""
+
+    def at(self, width: int, kind: str = "png") -> str:
+        meta = self.instance._meta
+        place = [meta.app_label, meta.model_name, self.instance.pk, self.field.name]
+        return f"{reverse('admin:private-picture', args=place)}?{self.key}"
+
+    def srcset(self, kind: str) -> str:
+        return ""
+
+
 class PictureFormField(forms.FileField):
     """An upload that is decoded before it is accepted."""
 
     widget = forms.ClearableFileInput
+    width = image_names.WIDTHS[0]  # pixels of the widest picture that is made of it at once
 
     def to_python(self, data: Any) -> Any:
         file: Any = super().to_python(data)
         if file is not None:
             images.check_size(file.size)
             file.seek(0)
-            file.checked = images.check(file.read(), file.name, image_names.WIDTHS[0])  # `pre_save` uses it again
+            file.checked = images.check(file.read(), file.name, self.width)  # `pre_save` uses it again
             file.seek(0)
         return file
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": images.ACCEPT}
+
+
+class PrivatePictureFormField(PictureFormField):
+    width = image_names.WIDTHS[-1]
 
 
 class PictureField(models.FileField):
@@ -95,7 +113,8 @@ class PictureField(models.FileField):
     itself where they are empty. A time without an offset is that of the model's `picture_zone`, else of `TIME_ZONE`.
     """
 
-    attr_class = PictureFile
+    attr_class: type[PictureFile] = PictureFile
+    form_class: type[PictureFormField] = PictureFormField
 
     def __init__(self, *args: Any, taken_at_field: str = "", credit_field: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)
@@ -109,11 +128,15 @@ class PictureField(models.FileField):
             data = file.file.read()
             checked = getattr(file.file, "checked", None)
             if checked is None or not checked.holds(data):
-                checked = images.check(data, file.name, image_names.WIDTHS[0])
-            setattr(model_instance, self.attname, images.store(data, file.name, checked=checked))
+                checked = images.check(data, file.name, self.form_class.width)
+            setattr(model_instance, self.attname, self.keep(data, file.name, checked))
             self._tell(model_instance, checked)
             file = getattr(model_instance, self.attname)
         return file
+
+    def keep(self, data: bytes, name: str | None, checked: images.Checked) -> str:
+        """Store what was checked; the name it is found by."""
+        return images.store(data, name, checked=checked)
 
     def _tell(self, model_instance: models.Model, checked: images.Checked) -> None:
         """Write what the picture says of itself where nobody has said anything else."""
@@ -125,5 +148,15 @@ class PictureField(models.FileField):
             setattr(model_instance, self.credit_field, checked.credit)
 
     def formfield(self, **kwargs: Any) -> Any:
-        kind: Callable[..., forms.Field] = PictureFormField
+        kind: Callable[..., forms.Field] = self.form_class
         return super().formfield(**{"form_class": kind, **kwargs})
+
+
+class PrivatePictureField(PictureField):
+    """A picture that is never served in public: a signature, a seal. It is kept as PNG under `private/` and nowhere else."""
+
+    attr_class = PrivatePictureFile
+    form_class = PrivatePictureFormField
+
+    def keep(self, data: bytes, name: str | None, checked: images.Checked) -> str:
+        return images.keep_private(data, name, checked=checked)

@@ -8,6 +8,7 @@ ENCODERS: dict[str, tuple[str, dict[str, object]]] = {
     "avif": ("AVIF", {"quality": 62, "speed": 8}),
     "webp": ("WEBP", {"quality": 80, "method": 4}),
     "jpg": ("JPEG", {"quality": 84, "progressive": True, "optimize": True}),
+    "png": ("PNG", {"optimize": True}),
 }
 
 
@@ -18,7 +19,7 @@ def resized(image: Image.Image, width: int, height: int) -> Image.Image:
 
 
 def encoded(image: Image.Image, kind: str) -> bytes:
-    """A file of the kind "avif", "webp" or "jpg"; what is transparent is white in JPEG."""
+    """A file of the kind "avif", "webp", "jpg" or "png"; what is transparent is white in JPEG."""
     encoder, options = ENCODERS[kind]
     buffer = io.BytesIO()
     (_on_white(image) if encoder == "JPEG" else image).save(buffer, encoder, **options)

@@ -1,7 +1,7 @@
 """Names and addresses of pictures. They carry what a page must know, so nothing is opened and nothing is asked here.
 
 `originals/<key>-<width>x<height>.<ext>` is private; `public/<key>-<width>.<format>` is what readers get. The key is made of
-the content, so an address never changes its bytes.
+the content, so an address never changes its bytes. `private/<key>-<width>x<height>.png` has no public side at all.
 """
 
 import re
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 WIDTHS = (400, 800, 1200, 1600)
 SHARE_WIDTH = 1200
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
-NAME = re.compile(r"^originals/(?P<key>[0-9a-f]{24})-(?P<width>\d+)x(?P<height>\d+)\.\w+\Z")
+NAME = re.compile(r"^(?:originals|private)/(?P<key>[0-9a-f]{24})-(?P<width>\d+)x(?P<height>\d+)\.\w+\Z")
 PUBLIC_NAME = re.compile(r"^(?P<key>[0-9a-f]{24})-(?P<width>\d{1,5})\.(?P<kind>avif|webp|jpg)\Z")
 ARTICLE_SIZES = "(min-width: 64rem) 46rem, 92vw"
 IMG = re.compile(r'<img((?:\s+[a-z][a-z-]*(?:="[^"]*")?)*)\s*/?>')

@@ -26,8 +26,8 @@ from core.image_names import MAX_SIDE, PUBLIC_NAME, TYPES, WIDTHS, figure_source
 from core.storage import keep
 
 __all__ = [
-    "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "key_of", "ladder", "measures", "missing", "render",
-    "square", "store", "tag",
+    "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "keep_private", "key_of", "ladder", "measures",
+    "missing", "render", "square", "store", "tag",
 ]  # fmt: skip
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -201,6 +201,22 @@ def store(data: bytes, name: str | None = None, *, checked: Checked | None = Non
         from core.tasks import render_picture  # it stands on this module
 
         render_picture.enqueue(stored)
+    return stored
+
+
+def keep_private(data: bytes, name: str | None = None, *, checked: Checked | None = None) -> str:
+    """Keep a picture that has no public side: a PNG without metadata, no wider than the widest rendition. Returns its name.
+
+    Raises ValidationError. `checked` spares a second decoding.
+    """
+    if checked is None or not checked.holds(data) or checked.image.width < min(WIDTHS[-1], checked.width):
+        checked = check(data, name, WIDTHS[-1])
+    width = min(WIDTHS[-1], checked.width)
+    height = max(1, round(checked.height * width / checked.width))
+    kept = encoded(resized(checked.image, width, height), "png")
+    stored = f"private/{_key(kept)}-{width}x{height}.png"
+    if not default_storage.exists(stored):
+        keep(stored, kept)
     return stored
 
 

@@ -52,6 +52,7 @@ urlpatterns = [
         path("accounts/", include("accounts.urls")),
         path("register/<slug:forum>/", include("portal.urls_register")),
         path("me/", include("portal.urls_me")),
+        path("verify/", include("portal.urls_verify")),
         path("", include("search.urls")),
         path("", include("news.urls")),
         path("<slug:forum>/", include("events.urls")),

@@ -25,17 +25,20 @@ class PortalConfig(AppConfig):
             steps,
             text_kinds,
         )
+        from portal.papers import mail
 
         for role in (roles.OWNER, roles.REGISTRAR):
-            roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
+            roles.grant(role, "portal", ["registrationrules", "invitation", "registration", "letterhead"])
+            roles.grant(role, "portal", ["document"], ["view", "add", "change"])
             roles.grant(role, "portal", ["consenttext"], ["view", "add", "change"])
             roles.grant(role, "portal", ["step"], ["view"])
             roles.grant(role, "portal", ["badge"], ["view", "change"])
         roles.grant(roles.CHECK_IN, "portal", ["badge"], ["view"])
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
-        roles.grant_translators("portal", ["consenttext"])
+        roles.grant_translators("portal", ["consenttext", "letterhead"])
         mails.register()
         sign_up_mail.register()
+        mail.register()
         steps.connect()
         sign_ups.connect()
         duplicates.connect()

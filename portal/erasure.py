@@ -24,7 +24,19 @@ from core.mail import files
 from core.models import OutboxMail
 from events.models import AccompanyingPerson, Consent, Delegate, Forum
 from portal import places
-from portal.models import Application, Attendance, Badge, Erasure, Invitation, NameKey, Registration, SignUp, Star, Step
+from portal.models import (
+    Application,
+    Attendance,
+    Badge,
+    Document,
+    Erasure,
+    Invitation,
+    NameKey,
+    Registration,
+    SignUp,
+    Star,
+    Step,
+)
 
 
 @transaction.atomic
@@ -92,6 +104,7 @@ def _delete(delegate: Delegate) -> None:
     pk = delegate.pk
     Attendance.objects.filter(delegate=delegate).delete()
     Badge.objects.filter(delegate=delegate).delete()
+    Document.objects.filter(delegate=delegate).delete()
     Step.objects.filter(delegate=delegate).delete()
     Registration.objects.filter(delegate=delegate).delete()
     Delegate.objects.filter(pk=pk).delete()

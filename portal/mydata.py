@@ -11,7 +11,7 @@ from core.models import OutboxMail
 from core.texts import text
 from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
-from portal.models import AccessRecord, Attendance, Badge, SignUp, Step
+from portal.models import AccessRecord, Attendance, Badge, Document, SignUp, Step
 
 HIDDEN = ("id", "user", "forum")
 
@@ -55,6 +55,10 @@ def of(delegate: Delegate) -> dict[str, Any]:
         "places": [
             _row(row) for row in SignUp.objects.filter(delegate=delegate).values("session__code", "has_place", "at")
         ],
+        "papers": [
+            _row(row)
+            for row in Document.objects.filter(delegate=delegate).values("kind", "serial", "state", "issued_at", "data")
+        ],
         "stars": stars.codes_of(person, delegate.forum) if person else [],
         "devices": Device.objects.filter(user_id=person.pk).signed_in().count() if person else 0,
         "opened_by_organisers": AccessRecord.objects.filter(
@@ -76,9 +80,10 @@ def shown(delegate: Delegate) -> list[tuple[str, list[tuple[str, Any]]]]:
     sent = [
         (str(labels.get(one.kind, one.kind)), one.created_at) for one in mails.about(delegate).order_by("created_at")
     ]
+    papers = [(f"{one.get_kind_display()} {one}", one.issued_at) for one in Document.objects.filter(delegate=delegate)]
     found = [
         (AccompanyingPerson._meta.verbose_name_plural, companions), (Consent._meta.verbose_name_plural, agreed),
-        (OutboxMail._meta.verbose_name_plural, sent),
+        (OutboxMail._meta.verbose_name_plural, sent), (Document._meta.verbose_name_plural, papers),
     ]  # fmt: skip
     return [(str(heading), rows) for heading, rows in found if rows]
 
@@ -91,6 +96,6 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, str | bool | int | dict):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

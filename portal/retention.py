@@ -13,7 +13,7 @@ from core.models import OutboxMail
 from events.models import Delegate, Forum
 from events.models.delegate import new_reference
 from portal import erasure, places
-from portal.models import AccessRecord, Application, Registration, RegistrationRules, Step
+from portal.models import AccessRecord, Application, Document, Registration, RegistrationRules, Step
 
 LOOKS_KEPT, MAILS_KEPT = timedelta(days=365), timedelta(days=180)
 GONE = (OutboxMail.State.SENT, OutboxMail.State.BOUNCED)
@@ -52,6 +52,8 @@ def _anonymise(delegate: Delegate) -> None:
     erasure.empty(delegate, addresses)
     Step.objects.filter(delegate=delegate).update(by=None, cause="")
     Registration.objects.filter(delegate=delegate).update(remark="", invitation=None)
+    Document.objects.filter(delegate=delegate, kind=Document.Kind.LETTER).delete()
+    Document.objects.filter(delegate=delegate).update(data={}, issued_by=None)  # a certificate can still be checked
     for name in TEXTS:
         setattr(delegate, name, "")
     delegate.user = delegate.institution = delegate.arrives_at = delegate.departs_at = None

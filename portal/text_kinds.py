@@ -1,7 +1,9 @@
-"""Words that delegates agree to. For the translators' desk."""
+"""Words that delegates agree to, and those of their letters. For the translators' desk."""
 
+from portal.models import Letterhead
 from translations import kinds
 
 
 def register() -> None:
     kinds.register("portal.ConsentText", order=80)
+    kinds.register("portal.Letterhead", order=82, scoped=lambda forum: Letterhead.objects.filter(forum=forum))

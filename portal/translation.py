@@ -1,8 +1,10 @@
 from modeltranslation.translator import TranslationOptions, translator
 
 from core import history
-from portal.models import ConsentText, RegistrationRules
+from portal.models import ConsentText, Letterhead, RegistrationRules
 
 translator.register(ConsentText, type("ConsentTextTranslation", (TranslationOptions,), {"fields": ("text",)}))
-for model in (ConsentText, RegistrationRules):
+LETTERHEAD = ("host", "address", "signatory", "office", "letter", "certificate")
+translator.register(Letterhead, type("LetterheadTranslation", (TranslationOptions,), {"fields": LETTERHEAD}))
+for model in (ConsentText, Letterhead, RegistrationRules):
     history.keep(model)

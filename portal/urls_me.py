@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_places
+from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_papers, me_places
 
 urlpatterns = [
     path("", me.home, name="me"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<slug:reference>/calendar/", me_agenda.new_calendar, name="me-calendar-new"),
     path("<slug:reference>/places/", me_places.my_places, name="me-places"),
     path("<slug:reference>/data.json", me.data_file, name="me-data-file"),
+    path("<slug:reference>/papers/<str:serial>.pdf", me_papers.file, name="me-paper"),
+    path("<slug:reference>/certificate/", me_papers.certificate, name="me-certificate"),
     path("<slug:reference>/badge.svg", me_badge.badge, name="me-badge"),
     path("<slug:reference>/withdraw/", me.withdraw, name="me-withdraw"),
     path("<slug:reference>/erase/", me_forms.erase, name="me-erase"),

@@ -44,6 +44,7 @@ def a_bit_of_everything() -> Forum:
     make.make_rules(forum=forum)
     make.make_invitation(forum=forum, institution=institution)
     make.make_consent_text()
+    make.make_letterhead(forum=forum)
     make.make_look()
     Consent.objects.create(delegate=delegate, purpose="processing", text_version="1", given_at=make.OPENING)
     SiteIdentity.objects.create(name_en="The forum", short_name_en="Forum")

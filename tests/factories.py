@@ -40,7 +40,9 @@ from portal.models import (
     Attendance,
     Badge,
     ConsentText,
+    Document,
     Invitation,
+    Letterhead,
     Registration,
     RegistrationRules,
     SignUp,
@@ -322,6 +324,20 @@ def make_sign_up(*, delegate: Delegate | None = None, session: Session | None = 
     made = delegate or make_delegate(state=Delegate.State.APPROVED)
     where = session or make_session(forum=made.forum, kind=Session.Kind.EXCURSION, places=20)
     return SignUp.objects.create(delegate=made, session=where, **{"has_place": True, **fields})
+
+
+def make_letterhead(*, forum: Forum | None = None, **fields: Any) -> Letterhead:
+    """Without pictures, in the program's own words."""
+    defaults = {"host_en": "Host College", "signatory_en": "Li Ming"}
+    letterhead: Letterhead = Letterhead.objects.create(forum=forum or make_forum(), **{**defaults, **fields})
+    return letterhead
+
+
+def make_document(*, delegate: Delegate | None = None, **fields: Any) -> Document:
+    """A letter without data: enough for lists and for checking it. Without a delegate, of one who is approved."""
+    made = delegate or make_delegate(state=Delegate.State.APPROVED, wants_letter=True)
+    defaults = {"kind": Document.Kind.LETTER, "language": "zh-hans", "other_language": "en"}
+    return Document.objects.create(delegate=made, **{**defaults, **fields})
 
 
 def make_user(*, email: str | None = None, password: str = PASSWORD, **fields: Any) -> User:

@@ -103,6 +103,7 @@ def _another(model: Any, forum: Forum) -> None:
         "registrationrules": make.make_rules,
         "consenttext": make.make_consent_text,
         "invitation": make.make_invitation,
+        "letterhead": make.make_letterhead,
         "accessrecord": make.make_look,
         "delegate": lambda: make.make_delegate(country=make.make_country(), institution=make.make_institution()),
         "session": lambda: make.make_session(room=make.make_room(), track=make.make_track()),

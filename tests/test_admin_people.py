@@ -35,8 +35,9 @@ TRANSLATED = {
     "siteidentity",
     "term",
     "consenttext",
+    "letterhead",
 }
-REGISTRATION = {"registrationrules", "invitation", "consenttext"}
+REGISTRATION = {"registrationrules", "invitation", "consenttext", "letterhead"}
 # role -> (what the first page lists and lets change, what it lists for reading)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     roles.OWNER: (

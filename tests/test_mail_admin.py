@@ -57,7 +57,7 @@ def test_a_wrong_placeholder_is_refused_by_name_and_nothing_is_lost() -> None:
     response = owner.post(change_url(template()), {**sent, "body_pl": "Kod: {kod} i {code.real}"})
     page = response.content.decode()
     assert response.status_code == 200
-    assert "These are no placeholders of this mail: {kod}, {code.real}" in page
+    assert "These are no placeholders of this text: {kod}, {code.real}" in page
     assert "Kod: {kod} i {code.real}" in page
     assert not template().body_pl
 

@@ -11,8 +11,9 @@ from accounts import roles
 from core import languages
 from core.admin import pages
 from events.models import Delegate
-from portal import links, urls_me, urls_register
-from portal.models import Application
+from portal import links, urls_me, urls_register, urls_verify
+from portal.models import Application, Document
+from portal.papers import issuing
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ OPEN = dict.fromkeys(WHO, 200)
 SIGNED_IN = {**OPEN, "visitor": 302}
 OWN = {**dict.fromkeys(WHO, 404), "visitor": 302, "delegate": 200}
 REGISTRARS = {**dict.fromkeys(WHO, 403), **dict.fromkeys(("visitor", "delegate", "other delegate", "coordinator"), 302)}
+LETTERS = {roles.OWNER: 200, roles.REGISTRAR: 200}
 SEES = {roles.OWNER: 200, roles.REGISTRAR: 200, roles.CHECK_IN: 200}
 # name -> what a GET answers to each; a secret link is a right to whoever has it
 TABLE: dict[str, dict[str, int]] = {
@@ -42,9 +44,20 @@ TABLE: dict[str, dict[str, int]] = {
     "me-places": OWN,
     "me-withdraw": OWN,
     "me-erase": OWN,
+    "me-paper": OWN,
+    "me-certificate": {**dict.fromkeys(WHO, 405), "visitor": 302},
+    "verify-ask": OPEN,
+    "verify": OPEN,
     "me-calendar-new": {**dict.fromkeys(WHO, 405), "visitor": 302},
     "admin:portal-queue": {**REGISTRARS, **SEES},
     "admin:portal-timeline": {**REGISTRARS, **SEES},
+    "admin:portal-letters": {**REGISTRARS, **LETTERS},
+    "admin:portal-letters-issue": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
+    "admin:portal-letters-state": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
+    "admin:portal-letters-file": {**REGISTRARS, **LETTERS},
+    "admin:portal-letters-files": {**REGISTRARS, **LETTERS},
+    "admin:portal-letters-sample": {**REGISTRARS, **LETTERS},
+    "admin:portal-letterhead-preview": {**REGISTRARS, **LETTERS, roles.translator("kk"): 200},
     "admin:portal-write-again": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-badges": {**REGISTRARS, **SEES},
@@ -68,6 +81,9 @@ def scene() -> dict[str, Any]:
     invitation = make.make_invitation(forum=forum, coordinator=coordinator)
     registration = make.make_registration(delegate=delegate)
     invited = make.make_delegate(forum=forum, state=Delegate.State.INVITED)
+    letterhead = make.make_letterhead(forum=forum)
+    issuing.issue(forum, [delegate.pk], issuing.Order("letter", "zh-hans"))
+    letter = Document.objects.get()
     application = Application.objects.create(forum=forum, email="a@example.org", language="en")
     slug = [forum.slug]
     ways: dict[str, list[Any]] = {
@@ -78,7 +94,14 @@ def scene() -> dict[str, Any]:
         "register-institution": [*slug, links.key("institution", invitation.pk)],
         "me-calendar": [links.key("calendar", registration.pk)],
         "me-institution": [invitation.pk],
+        "me-paper": [delegate.reference, letter.shown_serial],
+        "verify": [letter.shown_serial],
+        "verify-ask": [],
         "admin:portal-timeline": [delegate.pk],
+        "admin:portal-letters-file": [letter.pk],
+        "admin:portal-letters-files": ["pdf"],
+        "admin:portal-letters-sample": [delegate.pk],
+        "admin:portal-letterhead-preview": [letterhead.pk, "letter", "kk"],
         "admin:portal-write-again": [delegate.pk],
         "admin:portal-badge": [delegate.pk],
         "admin:portal-list": ["countries"],
@@ -95,7 +118,9 @@ def address(name: str, scene: dict[str, Any]) -> str:
 
 
 def names() -> Iterator[str]:
-    yield from (str(entry.name) for entry in (*urls_register.urlpatterns, *urls_me.urlpatterns))
+    yield from (
+        str(entry.name) for entry in (*urls_register.urlpatterns, *urls_me.urlpatterns, *urls_verify.urlpatterns)
+    )
     yield from (f"admin:{name}" for name in pages._views if name.startswith("portal-"))
 
 
@@ -131,6 +156,11 @@ def test_no_page_of_the_portal_is_kept_by_anybody(code: str, scene: dict[str, An
     client = Client()
     client.force_login(scene["people"]["delegate"])
     for name in TABLE:
-        if not name.startswith("admin:") and name not in ("register-save", "me-institution", "me-calendar-new"):
+        if not name.startswith("admin:") and name not in (
+            "register-save",
+            "me-institution",
+            "me-calendar-new",
+            "me-certificate",
+        ):
             response = client.get(address(name, scene).replace("/en/", f"/{code}/", 1))
             assert "no-store" in response["Cache-Control"]

@@ -23,7 +23,8 @@ from core.mail.postman import Postman
 from core.models import OutboxMail
 from events.models import AccompanyingPerson, Consent, Delegate, Forum
 from portal import consents, erasure, mails, places, retention, steps
-from portal.models import AccessRecord, Application, Erasure, Star
+from portal.models import AccessRecord, Application, Document, Erasure, Star
+from portal.papers import issuing
 from programme.models import make_release
 from tests import factories as make
 
@@ -54,6 +55,10 @@ def everything() -> Delegate:
     delegate.position = f"{TELLTALE} the second"
     delegate.save()
     steps.take(delegate, State.APPROVED, by=make.make_staff(), note=TELLTALE)
+    make.make_letterhead(forum=forum)
+    make.make_attendance(delegate=delegate)
+    for kind in Document.Kind:
+        issuing.issue(forum, [delegate.pk], issuing.Order(kind, "zh-hans"))
     companion = AccompanyingPerson.objects.create(delegate=delegate, given_name=TELLTALE, family_name=TELLTALE)
     AccompanyingPerson.objects.create(
         delegate=delegate, given_name=TELLTALE, family_name=TELLTALE, note=TELLTALE
@@ -96,7 +101,9 @@ def test_nothing_is_left_in_any_table_or_file(tmp_path: Path, django_capture_on_
     delegate = everything()
     before = traces(tmp_path)
     assert {"events_delegate", "events_historicaldelegate", "core_outboxmail", "django_admin_log"} <= set(before)
-    assert {"portal_application", "accounts_user", "portal_namekey", "portal_registration"} <= set(before)
+    assert {"portal_application", "accounts_user", "portal_namekey", "portal_registration", "portal_document"} <= set(
+        before
+    )
     assert any(name.endswith(".eml") for name in before)
     with django_capture_on_commit_callbacks(execute=True):
         erasure.erase(delegate)

@@ -24,7 +24,8 @@ REPEATS = 9
 SMALL = {"sessions": 60, "speakers": 80, "delegates": 500, "photos": 500}
 REAL = {"sessions": 600, "speakers": 800, "delegates": 5000, "photos": 5000}
 MOST_QUERIES = 8  # of an agenda
-BADGES, MOST_OF_BADGES, MOST_MEGABYTES = 500, 1000, 700
+MANY, MOST_MEGABYTES = 500, 700  # papers of a file
+PAPERS = {"badges": 1000, "letters": 3000}  # the most that so many may cost, in units of the reference work
 MOST_REQUESTS, MOST_BYTES = 12, 100_000  # of a first visit to the agenda of the small forum
 
 
@@ -277,18 +278,21 @@ def apart(command: Sequence[str]) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def badges(folder: Path) -> bool:
-    """Print what one file of badges costs; False when it is more than the limit."""
-    file, unit = folder / "badges.pdf", cost(reference())
-    taken, most = apart(["-m", "tools.bench_badges", str(BADGES), str(file)])
-    fits = taken / unit <= MOST_OF_BADGES and most <= MOST_MEGABYTES
-    print(f"\n{'badges':<32}{'s':>8}{'MB at most':>14}{'file kB':>10}{'ratio':>8}{'limit':>8}")
-    print(
-        f"{BADGES:<32}{taken:>8.1f}{most:>14.0f}{file.stat().st_size / 1000:>10.0f}{taken / unit:>8.0f}{MOST_OF_BADGES:>8}"
-        f"{'' if fits else '   too much'}",
-        flush=True,
-    )
-    return fits
+def papers(folder: Path) -> bool:
+    """Print what one file of badges and one of letters costs, the latter with issuing them; False when it is more than the limit."""
+    unit, all_fit = cost(reference()), True
+    print(f"\n{'papers':<32}{'s':>8}{'MB at most':>14}{'file kB':>10}{'ratio':>8}{'limit':>8}")
+    for name, limit in PAPERS.items():
+        file = folder / f"{name}.pdf"
+        taken, most = apart(["-m", f"tools.bench_{name}", str(MANY), str(file)])
+        fits = taken / unit <= limit and most <= MOST_MEGABYTES
+        all_fit = all_fit and fits
+        print(
+            f"{f'{MANY} {name}':<32}{taken:>8.1f}{most:>14.0f}{file.stat().st_size / 1000:>10.0f}{taken / unit:>8.0f}{limit:>8}"
+            f"{'' if fits else '   too much'}",
+            flush=True,
+        )
+    return all_fit
 
 
 def lists() -> bool:
@@ -328,7 +332,7 @@ def main() -> int:
         fits.append(measure("translators' desk", DESK, known))
         fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
         deciding_on_many()
-        fits.append(badges(Path(name)))
+        fits.append(papers(Path(name)))
         exports(Path(name))
         fits.append(lists())
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
@@ -63,7 +63,7 @@ class MailTemplate(ContentModel):
                 found = wrong(getattr(self, column) or "", self.kind.allowed if self.kind else {})
                 if found:
                     faults[column] = ValidationError(
-                        _t("These are no placeholders of this mail: %(found)s"), params={"found": ", ".join(found)}
+                        gettext("These are no placeholders of this text: %(found)s"), params={"found": ", ".join(found)}
                     )
         if faults:
             raise ValidationError(faults)

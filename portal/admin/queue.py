@@ -102,7 +102,7 @@ def _filters(forum: Forum, choice: Choice) -> list[dict[str, Any]]:
         ("name", _("name")),
     ]
     lists = (
-        ("country", _("country"), _named(countries)), ("institution", _("institution"), _named(institutions)),
+        ("country", _("country"), named(countries)), ("institution", _("institution"), named(institutions)),
         ("language", _("language"), [(one.code, one.name) for one in languages.LANGUAGES]),
         ("way", _("way in"), ways), ("sort", _("order"), orders),
     )  # fmt: skip
@@ -111,7 +111,8 @@ def _filters(forum: Forum, choice: Choice) -> list[dict[str, Any]]:
     ]
 
 
-def _named(rows: Iterable[Any]) -> list[tuple[str, str]]:
+def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    """(primary key, name) of each, for a list to choose from."""
     return sorted([(str(one.pk), name_of(one)) for one in rows], key=lambda one: one[1])
 
 

@@ -34,8 +34,13 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         {"at": mail.created_at, "what": labels.get(mail.kind, mail.kind), "more": OutboxMail.State(mail.state).label, "is_mail": True}
         for mail in mails.about(delegate)
     ]  # fmt: skip
+    papers = [
+        {"at": paper.issued_at, "what": paper.get_kind_display(), "by": paper.issued_by,
+         "more": f"{paper} ({paper.get_state_display()})"}
+        for paper in delegate.documents.select_related("issued_by")
+    ]  # fmt: skip
     context = {
-        "title": _("Steps and mails"), "delegate": delegate, "rows": sorted([*steps, *sent], key=lambda row: row["at"]),
+        "title": _("Steps and mails"), "delegate": delegate, "rows": sorted([*steps, *sent, *papers], key=lambda row: row["at"]),
         "may_write": request.user.has_perm("events.change_delegate") and bool(delegate.email),
         "back": reverse("admin:events_delegate_change", args=[delegate.pk]),
     }  # fmt: skip

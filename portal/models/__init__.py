@@ -3,8 +3,10 @@ from portal.models.application import Application
 from portal.models.attendance import Attendance
 from portal.models.badge import Badge
 from portal.models.consent_text import ConsentText
+from portal.models.document import Document
 from portal.models.erasure import Erasure
 from portal.models.invitation import Invitation
+from portal.models.letterhead import Letterhead
 from portal.models.name_key import NameKey
 from portal.models.registration import Registration
 from portal.models.rules import RegistrationRules
@@ -18,8 +20,10 @@ __all__ = [
     "Attendance",
     "Badge",
     "ConsentText",
+    "Document",
     "Erasure",
     "Invitation",
+    "Letterhead",
     "NameKey",
     "Registration",
     "RegistrationRules",

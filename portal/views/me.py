@@ -16,6 +16,7 @@ from events.models import Delegate
 from portal import links, mydata, places, sign_ups, stars, steps
 from portal.models import Invitation, Step
 from portal.views.me_forms import may_travel
+from portal.views.me_papers import papers
 from portal.views.me_scope import own
 from programme.models import ReleasedSession
 
@@ -56,6 +57,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "lacks_travel": delegate.is_coming and delegate.registration.travel_at is None,
         "mine": _mine(delegate),
         "has_places": sign_ups.may_sign_up(delegate) and sign_ups.with_places(delegate.forum).exists(),
+        **papers(delegate),
         "calendar": f"{settings.SITE_URL}{reverse('me-calendar', args=[secret])}",
     }
     return render(request, "portal/me_page.html", context)
