@@ -55,7 +55,7 @@ def of(delegate: Delegate) -> dict[str, Any]:
     }
 
 
-CONSENT = ("purpose", "text_version", "language", "given_at", "withdrawn_at")
+CONSENT = ("purpose", "text_version", "language", "on_paper", "given_at", "withdrawn_at")
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

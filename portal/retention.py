@@ -13,7 +13,7 @@ from core.models import OutboxMail
 from events.models import Delegate, Forum
 from events.models.delegate import new_reference
 from portal import erasure, places
-from portal.models import AccessRecord, Application, Registration, RegistrationRules, Step
+from portal.models import AccessRecord, Application, Invitation, Registration, RegistrationRules, Step
 
 LOOKS_KEPT, MAILS_KEPT = timedelta(days=365), timedelta(days=180)
 TEXTS = (
@@ -51,9 +51,10 @@ def _anonymise(delegate: Delegate) -> None:
     erasure.empty(delegate, addresses)
     Step.objects.filter(delegate=delegate).update(by=None, cause="")
     Registration.objects.filter(delegate=delegate).update(remark="", invitation=None)
+    Invitation.objects.filter(proposed_head=delegate).update(proposed_head=None)
     for name in TEXTS:
         setattr(delegate, name, "")
-    delegate.user = delegate.institution = delegate.arrives_at = delegate.departs_at = None
+    delegate.user = delegate.institution = delegate.arrives_at = delegate.departs_at = delegate.protocol_order = None
     delegate.is_listed = delegate.wants_letter = delegate.is_head = False
     delegate.reference, delegate.anonymised_at = new_reference(), timezone.now()
     delegate.save()

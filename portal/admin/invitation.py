@@ -80,4 +80,4 @@ class InvitationAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  
 def coordinator(invitation: Invitation) -> User:
     """The account of the contact. They sign in by a code, so a new one has no password."""
     known = User.objects.filter(email__iexact=invitation.contact_email).first()
-    return known or User.objects.create_user(invitation.contact_email, None)
+    return known or User.objects.create_user(invitation.contact_email, None, language=invitation.language)
