@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Delegate
-from portal import links, mydata, places, stars, steps
+from portal import consents, links, mydata, places, stars, steps
 from portal.models import Invitation, Step
 from portal.views.me_forms import may_travel
 from portal.views.me_scope import own
@@ -53,6 +53,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_withdraw": delegate.state not in GONE,
         "may_travel": may_travel(delegate),
         "lacks_travel": delegate.is_coming and delegate.registration.travel_at is None,
+        "lacks_consent": not consents.given(delegate) >= set(consents.NEEDED),
         "mine": _mine(delegate),
         "calendar": f"{settings.SITE_URL}{reverse('me-calendar', args=[secret])}",
     }
