@@ -49,4 +49,4 @@ def write(model: Any, rows: list[Any], column: str, request: HttpRequest) -> Non
     with transaction.atomic(), history.because("Protocol order", request.user):
         if rows:
             model.objects.bulk_update(rows, [column])
-    messages.success(request, _("The order is saved."))
+    messages.success(request, _("Saved."))

@@ -58,7 +58,7 @@ def _words(reason: Exception) -> str:
     if isinstance(reason, members.Known):
         return _("Somebody with this e-mail address is registered for this forum.")
     if isinstance(reason, places.QuotaUsed):
-        return _("All places of your institution are taken.")
+        return _("All places of your institution are taken. Please ask whoever sent you the link.")
     if isinstance(reason, places.Full):
         return _("All places are taken, and there is no waiting list. What you have typed is kept.")
     if isinstance(reason, members.Decided):
