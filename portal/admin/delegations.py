@@ -19,7 +19,7 @@ from portal.admin.delegation_pages import WRONG, address, country_of, framed, mu
 from portal.admin.queue import forum_of
 from portal.models.invitation import GONE
 
-INSTITUTIONS = 50  # on a page
+INSTITUTIONS = 30  # on a page
 
 
 def delegations(request: HttpRequest) -> HttpResponse:

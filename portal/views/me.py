@@ -53,7 +53,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_withdraw": delegate.state not in GONE,
         "may_travel": may_travel(delegate),
         "lacks_travel": delegate.is_coming and delegate.registration.travel_at is None,
-        "lacks_consent": not consents.given(delegate) >= set(consents.NEEDED),
+        "lacks_consent": delegate.registration.is_entered and not consents.given(delegate) >= set(consents.NEEDED),
         "mine": _mine(delegate),
         "calendar": f"{settings.SITE_URL}{reverse('me-calendar', args=[secret])}",
     }
