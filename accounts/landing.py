@@ -15,6 +15,12 @@ def register(landing: Landing) -> None:
         _landings.insert(0, landing)
 
 
-def address_for(user: Any) -> str:
+def own_pages(user: Any) -> str:
+    """The address of a person's own pages; "" where no application has any for them."""
     found = (landing(user) for landing in _landings)
-    return next((address for address in found if address), "") or reverse("account")
+    return next((address for address in found if address), "")
+
+
+def address_for(user: Any) -> str:
+    """Where somebody arrives: their own pages, else their account."""
+    return own_pages(user) or reverse("account")

@@ -10,10 +10,12 @@ class CoreConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        from core import changes, history
+        from core import changes, history, timers
+        from core.mail import mailbox
 
         changes.connect()
         history.connect()
+        timers.register("core.bounces", 600, mailbox.look)
         post_migrate.connect(mail_templates, self, dispatch_uid="core.mail_templates")
 
 

@@ -15,6 +15,7 @@ from demo import artwork, pictures
 from demo.bench_rows import BATCH, SLUG, SPEAKER, Progress, Size, country, marked
 from demo.texts import Row, Text, columns, read
 from events import models as events
+from portal.models import Registration
 from programme.models import make_release
 from speakers.models import Appearance, Speaker, SpeakerListing
 
@@ -184,7 +185,9 @@ class Bench:
 
     def _delegates(self) -> None:
         rows = (self._delegate(n) for n in range(self.size.delegates))
-        self.many("delegates", events.Delegate, rows, self.size.delegates)
+        delegates = self.many("delegates", events.Delegate, rows, self.size.delegates)
+        ways = [self._registration(n, delegate) for n, delegate in enumerate(delegates)]
+        Registration.objects.bulk_create(ways, batch_size=BATCH)
 
     def _delegate(self, index: int) -> dict[str, Any]:
         """The first of each country is its head."""
@@ -201,6 +204,17 @@ class Bench:
             "arrives_at": arrival - timedelta(days=self.random.randint(1, 3)),
             "departs_at": arrival + timedelta(days=len(self.forum.days)),
         }  # fmt: skip
+
+    def _registration(self, index: int, delegate: events.Delegate) -> Registration:
+        """They came one every ten minutes; most of those who are approved have filled in the second form."""
+        came = datetime.combine(FIRST_DAY - timedelta(days=90), OPENS, self.forum.zone) + timedelta(minutes=10 * index)
+        state = events.Delegate.State
+        return Registration(
+            delegate=delegate, registered_at=None if delegate.state == state.INVITED else came,
+            invited_at=came if delegate.state == state.INVITED else None, confirmed_at=came if index % 5 else None,
+            waiting_since=came if delegate.state == state.WAITING else None,
+            travel_at=came + timedelta(days=3) if delegate.is_coming and index % 4 else None,
+        )  # fmt: skip
 
     def _photos(self, stored: Sequence[str]) -> None:
         """Pictures are stored a few times only; many photographs show the same one."""

@@ -312,6 +312,9 @@ if MAIL_IS_CONFIGURED:
     vars().update(address("EMAIL_URL", env.email_url, "", _mail))
 else:
     EMAIL_BACKEND = "core.mail.files.FileBackend"
+BOUNCES_URL = env.str("BOUNCES_URL", default="")
+if BOUNCES_URL and (urlsplit(BOUNCES_URL).scheme not in ("imap", "imaps") or not urlsplit(BOUNCES_URL).hostname):
+    stop("BOUNCES_URL must be a mailbox such as imaps://user:password@mail.example.org/INBOX")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"forum@{_site.hostname}")
 
 # --- languages -------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,6 @@ from django.views.decorators.http import require_safe
 from core import image_names, languages, previews
 from core.cards import Card
 from core.identity import identity_of, site_card
-from core.once import once
 from core.pages import public, soonest
 from core.prepared import Given, Prepared
 from core.texts import text
@@ -31,7 +30,7 @@ from events.models import Delegation, Forum, ForumPartner, KeyFigure, Photo
 from events.views import cards
 from events.views.scope import current_forum
 from news.models import Article
-from portal.models import RegistrationRules
+from portal.entrance import rules_of
 from portal.registering import is_open
 from programme import agenda
 from programme.models import ReleasedSession, with_rooms
@@ -79,14 +78,8 @@ def home_until(request: HttpRequest) -> datetime | None:
         return None
     running = forum.phase == Forum.Phase.TODAY
     ending = boundary(forum, timezone.now()) if running else None
-    rules = _rules(request, forum)
+    rules = rules_of(request, forum)
     return soonest(forum.next_phase_at, ending, Article.objects.next_publication(), rules.next_stage_at)
-
-
-def _rules(request: HttpRequest, forum: Forum) -> RegistrationRules:
-    rules: RegistrationRules = once(request, "registration rules", lambda: RegistrationRules.objects.of(forum))
-    rules.forum = forum
-    return rules
 
 
 @public(fresh_until=home_until, card=home_card)
@@ -99,7 +92,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "forum": forum,
         "section": "home",
         "structured": structured.event(forum, about["partners"]),
-        "can_register": is_open(_rules(request, forum), is_invited=False),
+        "can_register": is_open(rules_of(request, forum), is_invited=False),
     }
     return render(request, "home.html", {**context, **about, **_programme(forum)})
 

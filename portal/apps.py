@@ -12,17 +12,22 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from accounts import landing, roles
         from core import timers
-        from portal import access, duplicates, mails, retention, steps, text_kinds
+        from events import actions
+        from portal import access, consents, duplicates, entrance, mails, retention, steps, text_kinds
 
         for role in (roles.OWNER, roles.REGISTRAR):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
             roles.grant(role, "portal", ["consenttext"], ["view", "add", "change"])
             roles.grant(role, "portal", ["step"], ["view"])
+            roles.grant(role, "portal", ["badge"], ["view", "change"])
+        roles.grant(roles.CHECK_IN, "portal", ["badge"], ["view"])
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
         roles.grant_translators("portal", ["consenttext"])
         mails.register()
         steps.connect()
         duplicates.connect()
+        consents.connect()
+        actions.register(entrance.register)
         access.connect()
         text_kinds.register()
         landing.register(landing_of)

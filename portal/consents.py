@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import languages
+from core import changes, languages
 from core.texts import Text, text
 from events.models import Consent, Delegate
 from portal.models import ConsentText
@@ -71,7 +72,21 @@ def write(delegate: Delegate, agreed: Iterable[str], read_in: str, *, on_paper: 
             delegate=delegate, purpose=words.purpose, text_version=words.version,
             defaults={"given_at": now, "withdrawn_at": None, "language": read_in, "on_paper": on_paper},
         )  # fmt: skip
-    is_listed = Purpose.PUBLICATION in wanted
-    if delegate.is_listed != is_listed:
-        delegate.is_listed = is_listed
-        delegate.save(update_fields=["is_listed"])
+    delegate.is_listed = Purpose.PUBLICATION in wanted
+
+
+def _changed(change: changes.Change) -> None:
+    """A name may be published while its owner agrees to it, whatever way the consent was written down."""
+    if change.model is not Consent:
+        return
+    people = set(Consent.objects.filter(pk__in=change.ids).values_list("delegate_id", flat=True))
+    if isinstance(change.instance, Consent):
+        people.add(change.instance.delegate_id)
+    agreed = Consent.objects.filter(delegate=OuterRef("pk"), purpose=Purpose.PUBLICATION, withdrawn_at=None)
+    chosen = Delegate.objects.filter(pk__in=people)
+    chosen.filter(~Exists(agreed), is_listed=True).update(is_listed=False)
+    chosen.filter(Exists(agreed), is_listed=False).update(is_listed=True)
+
+
+def connect() -> None:
+    changes.subscribe(_changed)

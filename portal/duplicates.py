@@ -57,17 +57,20 @@ def possible(delegates: Sequence[Delegate]) -> dict[int, list[Delegate]]:
         return {}
     keys = NameKey.objects.filter(delegate__in=[one.pk for one in delegates])
     shared = NameKey.objects.filter(key__in=keys.values("key"))
-    of_forum = shared.filter(delegate__forum=delegates[0].forum_id).select_related("delegate").order_by("delegate_id")
-    by_key: dict[str, list[Delegate]] = defaultdict(list)
-    for row in of_forum:
-        by_key[row.key].append(row.delegate)
-    found: dict[int, dict[int, Delegate]] = defaultdict(dict)
-    asked = {one.pk for one in delegates}
+    of_forum = shared.filter(delegate__forum=delegates[0].forum_id).order_by("delegate_id")
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for key, pk in of_forum.values_list("key", "delegate_id"):
+        by_key[key].append(pk)
+    asked, found = {one.pk for one in delegates}, defaultdict[int, dict[int, None]](dict)
     for group in by_key.values():
-        for one in group:
-            if one.pk in asked:
-                found[one.pk].update({other.pk: other for other in group[:MOST] if other.pk != one.pk})
-    return {one.pk: list(found[one.pk].values()) for one in delegates if found.get(one.pk)}
+        for pk in asked.intersection(group):
+            found[pk].update(dict.fromkeys(other for other in group[: MOST + 1] if other != pk))
+    people = Delegate.objects.in_bulk({other for others in found.values() for other in others})
+    return {
+        one.pk: [people[pk] for pk in list(found[one.pk])[:MOST] if pk in people]
+        for one in delegates
+        if found.get(one.pk)
+    }
 
 
 def _changed(change: changes.Change) -> None:

@@ -191,6 +191,23 @@ def put(kind: str, delegate: Delegate, *, note: str = "") -> bool:
     )  # fmt: skip
 
 
+def put_again(delegate: Delegate) -> bool:
+    """The mail of the state they are in once more, for an address that was mended. False where there is none to write."""
+    from portal import steps
+
+    if delegate.state == Delegate.State.INVITED:
+        return put_invitation(delegate)
+    kind, to = steps.MAIL.get(Delegate.State(delegate.state)), recipients.of(delegate)
+    if kind is None or to is None:
+        return False
+    with translation.override(to.language):
+        values = values_for(kind, delegate, to)
+    return outbox.put(
+        key=f"delegate {delegate.pk} {delegate.reference} again {get_random_string(12)}", kind=kind, to=to.email,
+        language=to.language, values=values, about=("events.delegate", delegate.pk), preface=to.preface(delegate),
+    )  # fmt: skip
+
+
 def put_invitation(delegate: Delegate, *, note: str = "") -> bool:
     """Invite somebody by name; again as often as an organiser asks for it."""
     if not delegate.email:
@@ -203,16 +220,21 @@ def put_invitation(delegate: Delegate, *, note: str = "") -> bool:
     )  # fmt: skip
 
 
-def put_institution(invitation: Invitation, *, note: str = "") -> bool:
-    """Send an institution its link."""
-    if not invitation.contact_email:
-        return False
+def institution_values(invitation: Invitation, note: str = "") -> dict[str, str]:
+    """What fills the mail with an institution's link."""
     code = invitation.language
-    values = {
+    return {
         "forum": forum_name(invitation.forum, code), "institution": text(invitation.institution, "name", code).value,
         "places": str(invitation.quota), "link": institution_link(invitation), "note": note,
         "own_link": address(code, f"me/institutions/{invitation.pk}/"),
     }  # fmt: skip
+
+
+def put_institution(invitation: Invitation, *, note: str = "") -> bool:
+    """Send an institution its link."""
+    if not invitation.contact_email:
+        return False
+    code, values = invitation.language, institution_values(invitation, note)
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
     return outbox.put(
         key=f"invitation {invitation.pk} {get_random_string(12)}", kind="institution_invitation",

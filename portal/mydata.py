@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.models import Device
+from core.mail import kinds
+from core.models import OutboxMail
 from core.texts import text
 from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
-from portal.models import AccessRecord, Attendance, Step
+from portal.models import AccessRecord, Attendance, Badge, Step
 
 HIDDEN = ("id", "user", "forum")
 
@@ -43,6 +47,7 @@ def of(delegate: Delegate) -> dict[str, Any]:
         "consents": [_row(row) for row in Consent.objects.filter(delegate=delegate).values(*CONSENT)],
         "steps": [_row(row) for row in Step.objects.filter(delegate=delegate).values("before", "after", "at")],
         "mails": [_row(row) for row in mails.about(delegate).values("kind", "created_at", "state")],
+        "badge": [_row(row) for row in Badge.objects.filter(delegate=delegate).values("token", "role", "printed_at")],
         "attendance": [
             _row(row)
             for row in Attendance.objects.filter(delegate=delegate).values("day", "session__code", "at", "undone_at")
@@ -53,6 +58,26 @@ def of(delegate: Delegate) -> dict[str, Any]:
             delegate_id=delegate.pk, what=AccessRecord.What.OPENED
         ).count(),
     }
+
+
+def shown(delegate: Delegate) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """What hangs on a delegate, for the readable page: (heading, [(what it is, when or what)]), in the language in force."""
+    labels = {kind.key: kind.label for kind in kinds.every()}
+    companions = [(str(one), one.note) for one in AccompanyingPerson.objects.filter(delegate=delegate)]
+    agreed = [
+        (one.get_purpose_display(), one.given_at)
+        for one in Consent.objects.filter(delegate=delegate, withdrawn_at=None)
+    ]
+    taken_back = Consent.objects.filter(delegate=delegate, withdrawn_at__isnull=False)
+    agreed += [(f"{one.get_purpose_display()} – {gettext('Withdrawn')}", one.withdrawn_at) for one in taken_back]
+    sent = [
+        (str(labels.get(one.kind, one.kind)), one.created_at) for one in mails.about(delegate).order_by("created_at")
+    ]
+    found = [
+        (AccompanyingPerson._meta.verbose_name_plural, companions), (Consent._meta.verbose_name_plural, agreed),
+        (OutboxMail._meta.verbose_name_plural, sent),
+    ]  # fmt: skip
+    return [(str(heading), rows) for heading, rows in found if rows]
 
 
 CONSENT = ("purpose", "text_version", "language", "on_paper", "given_at", "withdrawn_at")

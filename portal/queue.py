@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from core import languages
+from core.models import OutboxMail
 from core.spellings import spellings
 from events.models import Delegate, Forum
 from portal import duplicates
@@ -33,6 +34,7 @@ class Choice:
     way: str = ""
     twins: str = ""
     unconfirmed: str = ""
+    bounced: str = ""
     q: str = ""
     sort: str = ""
 
@@ -51,7 +53,7 @@ class Choice:
         return cls(
             state=one("state", Delegate.State.values), country=number("country"), institution=number("institution"),
             language=one("language", languages.CODES), way=one("way", WAYS), twins=one("twins", ("1",)),
-            unconfirmed=one("unconfirmed", ("1",)), sort=one("sort", SORTS),
+            unconfirmed=one("unconfirmed", ("1",)), bounced=one("bounced", ("1",)), sort=one("sort", SORTS),
             q=" ".join(str(given.get("q", "")).replace("\x00", "").split())[:100],
         )  # fmt: skip
 
@@ -77,11 +79,19 @@ def chosen(forum: Forum, choice: Choice) -> QuerySet[Delegate]:
         rows = rows.filter(by_name) if invited else rows.exclude(by_name)
     if choice.unconfirmed:
         rows = rows.exclude(email="").filter(registration__confirmed_at=None)
+    if choice.bounced:
+        rows = rows.filter(came_back())
     if choice.twins:
         rows = rows.filter(duplicates.has_twin())
     for word in choice.q.split():
         rows = rows.filter(_contains(word))
     return rows.order_by(*SORTS[choice.sort or "new"])
+
+
+def came_back() -> Exists:
+    """For a query of delegates: whether a mail to the address that they have now has come back."""
+    mails = OutboxMail.objects.bounced().filter(about_label="events.delegate", about_id=OuterRef("pk"))
+    return Exists(mails.filter(to=OuterRef("email")))
 
 
 def counts(forum: Forum, choice: Choice) -> dict[str, int]:

@@ -16,6 +16,7 @@ from portal import erasure, places
 from portal.models import AccessRecord, Application, Invitation, Registration, RegistrationRules, Step
 
 LOOKS_KEPT, MAILS_KEPT = timedelta(days=365), timedelta(days=180)
+GONE = (OutboxMail.State.SENT, OutboxMail.State.BOUNCED)
 TEXTS = (
     "given_name", "family_name", "native_name", "patronymic", "honorific", "position", "institution_name", "email", "phone",
     "diet", "needs", "arrives_by", "departs_by",
@@ -68,7 +69,7 @@ def daily() -> None:
         anonymise(forum)
     forget_applications()
     AccessRecord.objects.filter(at__lt=timezone.now() - LOOKS_KEPT).delete()
-    OutboxMail.objects.filter(state=OutboxMail.State.SENT, sent_at__lt=timezone.now() - MAILS_KEPT).delete()
+    OutboxMail.objects.filter(state__in=GONE, sent_at__lt=timezone.now() - MAILS_KEPT).delete()
     for forum in Forum.objects.filter(registration_rules__moves_up=True, state=Forum.State.PUBLISHED):
         places.move_up(forum)  # invitations that ran out have left places
 

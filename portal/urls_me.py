@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import institutions, me, me_agenda, me_forms, members
+from portal.views import institutions, me, me_agenda, me_badge, me_forms, members
 
 urlpatterns = [
     path("", me.home, name="me"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:reference>/travel/", me_forms.travel, name="me-travel"),
     path("<slug:reference>/calendar/", me_agenda.new_calendar, name="me-calendar-new"),
     path("<slug:reference>/data.json", me.data_file, name="me-data-file"),
+    path("<slug:reference>/badge.svg", me_badge.badge, name="me-badge"),
     path("<slug:reference>/withdraw/", me.withdraw, name="me-withdraw"),
     path("<slug:reference>/erase/", me_forms.erase, name="me-erase"),
 ]

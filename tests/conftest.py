@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
+from django.db.backends.signals import connection_created
 from django.test import override_settings
 from django.utils import translation
 
 from core import messages
+from tests import migrated
 
 pytest_plugins = ["tests.site_server"]
 
@@ -43,6 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(f"browser-{number % 2}"))
     wanted = set(browsing)
     items[:] = [*browsing, *(item for item in items if item not in wanted)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated() -> Iterator[None]:
+    """A database in memory begins as a copy of the migrated file, which is made once for all workers and runs."""
+    connection_created.connect(migrated.fill)
+    yield
+    connection_created.disconnect(migrated.fill)
 
 
 @pytest.fixture(scope="session", autouse=True)

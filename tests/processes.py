@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests import migrated
+
 Run = Callable[..., list[str]]
 
 
@@ -36,7 +38,5 @@ def site(folder: Path) -> Iterator[Run]:
         assert [process.returncode for process in started] == [0] * number
         return [text.strip() for text in said]
 
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=settings.BASE_DIR, env=environment, check=True
-    )
+    migrated.copy_to(folder)
     yield run

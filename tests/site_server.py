@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import migrated
+
 PREPARE = """
 import io
 import django; django.setup()
@@ -22,7 +24,6 @@ from core.messages import compile_all
 from demo.load import load
 from tests.demo import small
 compile_all()
-call_command("migrate", verbosity=0)
 load(lambda line: None, draw=small, processes=1)
 call_command("loadbench", sessions=60, speakers=120, delegates=20, photos=60, verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
@@ -51,10 +52,8 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("The server for the browser tests does not answer.")
 
 
-@contextmanager
-def serving(folder: Path, prepare: str = PREPARE, **more: str) -> Iterator[str]:
-    """Address of a site that runs in a folder of its own, prepared by a script; `more` is of its environment."""
-    port = free_port()
+def prepared(folder: Path, port: int, prepare: str, **more: str) -> dict[str, str]:
+    """The environment of a site in a folder of its own, after a script has prepared it; its database is migrated before."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
@@ -65,14 +64,28 @@ def serving(folder: Path, prepare: str = PREPARE, **more: str) -> Iterator[str]:
     }
     for name in ("DATABASE_URL", "CACHE_URL"):
         environment.pop(name, None)
+    migrated.copy_to(folder)
     subprocess.run(
         [sys.executable, "-c", prepare], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
     )
+    return environment
+
+
+def started(environment: dict[str, str], port: int, *, workers: int = 1) -> "subprocess.Popen[bytes]":
+    """gunicorn, as soon as it answers."""
     command = [sys.executable, "-m", "gunicorn", "forum_site.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8"]
-    command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "error"]
+    command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "error", "--workers", str(workers)]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
+    wait_for(f"http://127.0.0.1:{port}/healthz", process)
+    return process
+
+
+@contextmanager
+def serving(folder: Path, prepare: str = PREPARE, **more: str) -> Iterator[str]:
+    """Address of a site that runs in a folder of its own, prepared by a script; `more` is of its environment."""
+    port = free_port()
+    process = started(prepared(folder, port, prepare, **more), port)
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

@@ -17,6 +17,7 @@ import polib
 import pytest
 from django.db import connection
 
+from tests import migrated
 from tests.demo import PATHS
 from tests.test_serving import ROOT, copy_of_the_site
 
@@ -72,9 +73,11 @@ class Started:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[str]:
-    """Address of an empty database on the server of the tests; on SQLite a file."""
+    """Address of an empty database on the server of the tests; on SQLite a file that is migrated already."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('own')}/site.sqlite3"
+        folder = tmp_path_factory.mktemp("own")
+        migrated.copy_to(folder)
+        yield f"sqlite:///{folder}/site.sqlite3"
         return
     name = f"own_{secrets.token_hex(6)}"
     with django_db_blocker.unblock():

@@ -45,16 +45,20 @@ TABLE: dict[str, dict[str, int]] = {
     "me-details": OWN,
     "me-travel": OWN,
     "me-data-file": OWN,
+    "me-badge": OWN,
     "me-withdraw": OWN,
     "me-erase": OWN,
     "me-calendar-new": {**dict.fromkeys(WHO, 405), "visitor": 302},
     "admin:portal-queue": {**REGISTRARS, **SEES},
     "admin:portal-timeline": {**REGISTRARS, **SEES},
+    "admin:portal-write-again": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-delegations": {**REGISTRARS, **SEES},
     "admin:portal-delegation": {**REGISTRARS, **SEES},
     "admin:portal-delegation-order": {**REGISTRARS, **SEES},
     "admin:portal-delegation-head": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
+    "admin:portal-badges": {**REGISTRARS, **SEES},
+    "admin:portal-badge": {**REGISTRARS, **SEES},
     "admin:portal-import": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
 }
 
@@ -94,6 +98,8 @@ def scene() -> dict[str, Any]:
         "me-member-travel": [invitation.pk, members[1].reference],
         **{key: ["XX"] for key in [f"admin:portal-delegation{ending}" for ending in ("", "-order", "-head")]},
         "admin:portal-timeline": [delegate.pk],
+        "admin:portal-write-again": [delegate.pk],
+        "admin:portal-badge": [delegate.pk],
     }
     people = {"delegate": delegate.user, "other delegate": other.user, "coordinator": coordinator}
     return {"people": people, "ways": ways, "reference": delegate.reference}

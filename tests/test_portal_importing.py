@@ -71,10 +71,11 @@ def test_list_in_order_is_written_with_steps_and_invitations(forum: Forum) -> No
     assert not Delegate.objects.filter(registration=None).exists()
 
 
-def test_list_that_needs_more_places_than_there_are_is_refused(forum: Forum) -> None:
+@pytest.mark.parametrize("state", ["registered", "invited"])
+def test_list_that_needs_more_places_than_there_are_is_refused(state: str, forum: Forum) -> None:
     make.make_rules(forum=forum, capacity=1)
     client = signed_in(superuser())
-    page = client.post(PAGE, sent([row(n, state="registered") for n in (1, 2)]))
+    page = client.post(PAGE, sent([row(n, state=state) for n in (1, 2)]))
     answer = client.post(PAGE, form_of(page.content.decode(), "write_form"))
     assert answer.context["errors"]
     assert not Delegate.objects.exists()

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
-from events.models import Delegate
+from events.models import AccompanyingPerson, Consent, Delegate
+from portal import consents, mails
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,47 @@ def test_anothers_registration_is_not_there(rest: str, client: Client) -> None:
     assert client.post(f"/en/me/{other.reference}/{rest}").status_code in (404, 405)
     other.refresh_from_db()
     assert other.state == State.REGISTERED
+
+
+def test_the_page_shows_companions_consents_and_mails_too(client: Client) -> None:
+    delegate = registered(client)
+    AccompanyingPerson.objects.create(delegate=delegate, given_name="Dana", family_name="BEKOVA")
+    consents.write(delegate, ["processing", "photographs"], "en")
+    consents.write(delegate, ["processing"], "en")
+    mails.put("registered", delegate)
+    page = client.get(f"/en/me/{delegate.reference}/").content.decode()
+    shown = (
+        "Dana BEKOVA",
+        "<dt>Processing for this event</dt>",
+        "<dt>Photographs – Withdrawn</dt>",
+        "<dt>Registration received</dt>",
+    )
+    assert [text for text in shown if text not in page] == []
+
+
+def test_a_consent_written_by_an_organiser_counts_as_much(client: Client) -> None:
+    delegate = registered(client)
+    given = Consent.objects.create(
+        delegate=delegate, purpose="publication", text_version="paper", given_at=timezone.now()
+    )
+    delegate.refresh_from_db()
+    assert delegate.is_listed
+    given.withdrawn_at = timezone.now()
+    given.save()
+    delegate.refresh_from_db()
+    assert not delegate.is_listed
+    Consent.objects.update(withdrawn_at=None)
+    given.refresh_from_db()
+    given.delete()
+    delegate.refresh_from_db()
+    assert not delegate.is_listed
+
+
+def test_the_account_leads_to_the_registrations(client: Client) -> None:
+    registered(client)
+    assert 'href="/kk/me/"' in client.get("/kk/accounts/").content.decode()
+    client.force_login(make.make_user())
+    assert 'href="/kk/me/"' not in client.get("/kk/accounts/").content.decode()
 
 
 def test_the_file_holds_what_was_written(client: Client) -> None:

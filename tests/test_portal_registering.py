@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -314,6 +315,18 @@ def test_the_home_page_leads_there_while_it_is_open(client: Client, forum: Forum
     assert b"/en/register/road/" in client.get("/en/").content
     type(forum.registration_rules).objects.filter(forum=forum).update(way="closed")
     assert b"/en/register/road/" not in client.get("/en/").content
+
+
+def test_the_page_of_a_forum_leads_there_from_its_opening_to_its_close(client: Client, forum: Forum) -> None:
+    opens = timezone.now() + timedelta(hours=1)
+    type(forum.registration_rules).objects.filter(forum=forum).update(
+        opens_at=opens, closes_at=opens + timedelta(days=1)
+    )
+    seen = []
+    for at in (opens - timedelta(minutes=1), opens + timedelta(seconds=1), opens + timedelta(days=2)):
+        with time_machine.travel(at, tick=False):
+            seen.append(b"/en/register/road/" in client.get("/en/road/").content)
+    assert seen == [False, True, False]
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection; see the next test")

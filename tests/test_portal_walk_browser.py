@@ -26,7 +26,6 @@ from programme.models import make_release
 from tests import factories as make
 from tests.signing import with_app
 compile_all()
-call_command("migrate", verbosity=0)
 forum = make.make_forum(slug="walk", is_current=True, name_en="Walk", name_kk="Walk", **{"name_zh_hans": "Walk"})
 make.make_rules(forum=forum, way="invitation", capacity=5)
 make.make_country(code="KZ", name_en="Kazakhstan", name_kk="Qazaqstan", **{"name_zh_hans": "Kazakhstan"})

@@ -35,6 +35,7 @@ from core.texts import text
 from events.models import Photo
 from news.models import Article
 from tests import factories as make
+from tests import migrated
 from tests.admin_site import change_url, form_of, fresh, signed_in, superuser
 from tests.picture_corpus import CASES, exif, jpeg, quarters
 
@@ -207,8 +208,6 @@ def test_rendering_goes_on_where_it_was_broken_off(folder: Path, monkeypatch: py
 SAVE = """
 import os, signal, sys, django; django.setup()
 from django.core.files.base import ContentFile
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests import factories as make
 from tests.picture_corpus import jpeg, quarters
 make.make_photo(picture=ContentFile(jpeg(quarters((1700, 1000))), name="a.jpg"))
@@ -241,6 +240,7 @@ def test_a_saved_picture_is_rendered_whoever_is_killed(tmp_path: Path) -> None:
             [sys.executable, *command], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
         )
 
+    migrated.copy_to(tmp_path)
     saving = start("-c", SAVE)
     saving.communicate(timeout=120)
     assert saving.returncode == -signal.SIGKILL

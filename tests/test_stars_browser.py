@@ -19,7 +19,6 @@ from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_K
 from tests import factories as make
 from programme.models import make_release
 compile_all()
-call_command("migrate", verbosity=0)
 forum = make.make_forum(slug="stars", is_current=True)
 for code in ("one", "two"):
     make.make_session(forum=forum, code=code, slug=code, title_en=code)

@@ -24,6 +24,7 @@ REPEATS = 9
 SMALL = {"sessions": 60, "speakers": 80, "delegates": 500, "photos": 500}
 REAL = {"sessions": 600, "speakers": 800, "delegates": 5000, "photos": 5000}
 MOST_QUERIES = 8  # of an agenda
+BADGES, MOST_OF_BADGES, MOST_MEGABYTES = 500, 1000, 700
 MOST_REQUESTS, MOST_BYTES = 12, 100_000  # of a first visit to the agenda of the small forum
 
 
@@ -73,6 +74,14 @@ SITE = [
 
 DESK = [Page("/admin/translations/", 18.0, "150"), Page("/admin/translations/events.photo/kk/", 12.0)]
 MOST_QUERIES_OF_THE_BOARD = 15
+# Pages of the registrars, small and at real size: address, limit when small, limit at real size.
+REGISTRARS: Sequence[tuple[str, float, float]] = (
+    ("/admin/registrations/?forum=bench", 20.0, 40.0),
+    ("/admin/registrations/?forum=bench&state=registered&sort=old", 20.0, 40.0),
+    ("/admin/registrations/?forum=bench&q=Number", 20.0, 40.0),
+    ("/admin/registrations/?forum=bench&twins=1", 20.0, 40.0),
+    ("/admin/events/delegate/", 20.0, 40.0),
+)
 
 
 def cost(work: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
@@ -212,19 +221,74 @@ def first_visit(address: str) -> bool:
     return fits
 
 
+def registrars(*, is_real: bool) -> list[Page]:
+    """Their pages with the limits of one of the two sizes."""
+    return [Page(address, real if is_real else small, "300") for address, small, real in REGISTRARS]
+
+
+def alone(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of processor time and megabytes at most of `work`, in a process of its own."""
+    from django.db import connections
+
+    connections.close_all()
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _pid, status, usage = os.wait4(pid, 0)
+    if status:
+        raise RuntimeError(f"It ended with {status}.")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def deciding_on_many() -> None:
+    """Print what it costs to approve everybody who waits for an answer, with mails, as the worker does it."""
+    from events.models import Delegate, Forum
+    from portal import deciding
+
+    forum = Forum.objects.get(slug="bench")
+    seen = list(Delegate.objects.for_forum(forum).filter(state="registered").values_list("pk", "state"))
+    seconds, most = alone(lambda: deciding.decide(forum, seen, "approved", by=None))
+    print(
+        f"\napproving {len(seen)} registrations: {seconds:.1f} s, {seconds / len(seen) * 1000:.1f} ms each, {most:.0f} MB at most"
+    )
+
+
 def exports(folder: Path) -> None:
     """Print what it costs to write all texts for translators, each format in a process of its own."""
     print(f"\n{'all texts for translators':<32}{'s':>8}{'MB at most':>14}{'file kB':>10}")
     for kind in ("po", "xliff", "xlsx"):
         file = folder / f"kk.{kind}"
         command = ["manage.py", "export_translations", "--language", "kk", "--format", kind, "--output", str(file)]
-        process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL)
-        _pid, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}.")
-        taken, most = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        taken, most = apart(command)
         print(f"{kind:<32}{taken:>8.1f}{most:>14.0f}{file.stat().st_size / 1000:>10.0f}", flush=True)
+
+
+def apart(command: Sequence[str]) -> tuple[float, float]:
+    """What a program of Python costs in a process of its own, with those that it starts: seconds, and MB of the largest of them."""
+    process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL)
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}.")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def badges(folder: Path) -> bool:
+    """Print what one file of badges costs; False when it is more than the limit."""
+    file, unit = folder / "badges.pdf", cost(reference())
+    taken, most = apart(["-m", "tools.bench_badges", str(BADGES), str(file)])
+    fits = taken / unit <= MOST_OF_BADGES and most <= MOST_MEGABYTES
+    print(f"\n{'badges':<32}{'s':>8}{'MB at most':>14}{'file kB':>10}{'ratio':>8}{'limit':>8}")
+    print(
+        f"{BADGES:<32}{taken:>8.1f}{most:>14.0f}{file.stat().st_size / 1000:>10.0f}{taken / unit:>8.0f}{MOST_OF_BADGES:>8}"
+        f"{'' if fits else '   too much'}",
+        flush=True,
+    )
+    return fits
 
 
 def main() -> int:
@@ -233,9 +297,13 @@ def main() -> int:
         load()
         known: dict[str, int] = {}
         fits = [measure(f"bench, {SMALL['sessions']} sessions", SMALL_FORUM, known), first_visit("/en/bench/agenda/")]
+        fits.append(measure("registrars, 500 delegates", registrars(is_real=False), known))
         grow()
         fits += [measure(f"bench, {REAL['sessions']} sessions", REAL_FORUM, known), measure("site", SITE, known)]
         fits.append(measure("translators' desk", DESK, known))
+        fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
+        deciding_on_many()
+        fits.append(badges(Path(name)))
         exports(Path(name))
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1

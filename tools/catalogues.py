@@ -20,6 +20,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,6 +112,7 @@ def catalogue_path(code: str) -> Path:
     return ROOT / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"
 
 
+@cache
 def plural_forms(code: str) -> str:
     """The `Plural-Forms` of Django's own catalogue; with other rules, ours and Django's could not be merged."""
     own = Path(django.__file__).parent / "conf" / "locale" / to_locale(code) / "LC_MESSAGES" / "django.po"

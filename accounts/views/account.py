@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import second_factor, security
+from accounts import landing, second_factor, security
 from accounts.middleware import saw
 from accounts.models import Device
 
@@ -31,6 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "devices": list(Device.objects.filter(user_id=person.pk).signed_in()),
         "zone": ZoneInfo(person.time_zone or settings.TIME_ZONE),
         "this_key": request.session.session_key,
+        "own_pages": landing.own_pages(person),
         "has_app": second_factor.has_app(person),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
     }

@@ -112,7 +112,7 @@ def what_needs_somebody(user: Any) -> list[today.Item]:
         return []
     counts = dict(OutboxMail.objects.order_by().values_list("state").annotate(n=Count("pk")))
     address = "core_outboxmail"
-    failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
+    failed, unsure, back = (counts.get(state, 0) for state in (State.FAILED, State.UNCERTAIN, State.BOUNCED))
     return [
         today.Item(
             ngettext("mail has failed", "mails have failed", failed),
@@ -121,6 +121,9 @@ def what_needs_somebody(user: Any) -> list[today.Item]:
         today.Item(
             ngettext("mail may not have arrived", "mails may not have arrived", unsure),
             unsure, today.address(address, "state__exact=uncertain"), urgent=True,
+        ),
+        today.Item(
+            ngettext("mail came back", "mails came back", back), back, today.address(address, "state__exact=bounced"),
         ),
     ]  # fmt: skip
 

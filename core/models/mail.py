@@ -55,6 +55,10 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
         again = self.filter(~Q(body=""), state__in=states)
         return again.update(state=OutboxMail.State.WAITING, attempts=0, next_attempt_at=timezone.now(), last_error="")
 
+    def bounced(self) -> Self:
+        """Those that reached nobody, as the mail server of the recipient says."""
+        return self.filter(state=OutboxMail.State.BOUNCED)
+
     def arrived(self) -> int:
         """Somebody knows that these uncertain mails arrived. Returns how many."""
         unsure = self.filter(state=OutboxMail.State.UNCERTAIN)
@@ -70,6 +74,7 @@ class OutboxMail(models.Model):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         UNCERTAIN = "uncertain", _("Uncertain")
+        BOUNCED = "bounced", pgettext_lazy("mail", "Came back")
 
     key = models.CharField(_("cause"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=60, db_index=True)

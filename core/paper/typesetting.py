@@ -49,10 +49,14 @@ def typeset(
     return done.stdout
 
 
-def square_code(text: str) -> str:
-    """A QR code (ISO/IEC 18004, level M) as SVG without a border; capitals and digits make it coarser and easier to read."""
+def square_code(text: str, *, border: int = 0) -> str:
+    """A QR code (ISO/IEC 18004, level M) as SVG; capitals and digits make it coarser and easier to read.
+
+    `border` is its quiet zone in modules, white; four are the standard's, for where the ground around it is not sure.
+    """
     code = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(code, kind="svg", border=0, dark=INK, scale=4)
+    light = "#fff" if border else None
+    segno.make(text, error="m", micro=False).save(code, kind="svg", border=border, dark=INK, light=light, scale=4)
     return code.getvalue().decode()
 
 

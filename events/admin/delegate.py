@@ -57,8 +57,7 @@ class DelegateAdmin(ContentAdmin):
         whether a name is published, the consents say.
         """
         found = super().get_readonly_fields(request, obj)
-        decided = ["state", "is_listed"] if obj is not None else ["is_listed"]
-        found = [*found, *(name for name in decided if name not in found)]
+        found = [*found, *(name for name in ("state", "is_listed") if name not in found)]
         may = request.user.has_perm("accounts.view_user")
         return found if may or "user" in found else [*found, "user"]
 

@@ -11,7 +11,7 @@ from core.cards import Card
 from core.identity import site_card
 from core.once import once
 from core.pages import public, soonest
-from events import countries_map, structured
+from events import actions, countries_map, structured
 from events.models import Delegation, Forum, ForumPartner, KeyFigure
 from events.views.cards import forum_card
 from events.views.scope import forum_of, phase_until
@@ -36,7 +36,11 @@ def forums(request: HttpRequest) -> HttpResponse:
     return render(request, "events/forums.html", {"forums": _forums(request), "section": "forums"})
 
 
-@public(fresh_until=phase_until, card=forum_card)
+def forum_until(request: HttpRequest, forum: str) -> datetime | None:
+    return soonest(phase_until(request, forum), actions.until(request, forum_of(request, forum)))
+
+
+@public(fresh_until=forum_until, card=forum_card)
 def forum(request: HttpRequest, forum: str) -> HttpResponse:
     return page(request, forum_of(request, forum))
 
@@ -52,6 +56,7 @@ def page(request: HttpRequest, found: Forum) -> HttpResponse:
         "partners": partners,
         "structured": structured.event(found, partners, structured.sub_events(found)),
         "section": "forum",
+        "actions": actions.of(request, found),
         **countries_map.context(found, delegations),
     }
     return render(request, "events/forum.html", context)

@@ -1,5 +1,27 @@
 """The organisers' side: rules, invitations, the queue, consents, who looked at what."""
 
-from portal.admin import access_record, consent_text, delegations, importing, invitation, queue, rules, timeline
+from portal.admin import (
+    access_record,
+    badge,
+    badges,
+    consent_text,
+    delegations,
+    importing,
+    invitation,
+    queue,
+    rules,
+    timeline,
+)
 
-__all__ = ["access_record", "consent_text", "delegations", "importing", "invitation", "queue", "rules", "timeline"]
+__all__ = [
+    "access_record",
+    "badge",
+    "badges",
+    "consent_text",
+    "delegations",
+    "importing",
+    "invitation",
+    "queue",
+    "rules",
+    "timeline",
+]

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from core.admin.columns import name_column
 from core.admin.filters import Named
 from core.admin.zones import ZonedAdmin
 from portal import mails, places
+from portal.admin import sending
 from portal.models import Invitation, RegistrationRules
 
 
@@ -57,17 +57,14 @@ class InvitationAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  
             self.message_user(request, words % {"wanted": wanted, "capacity": rules.capacity}, messages.WARNING)
 
     @admin.action(description=_("Send the link"), permissions=["change"])
-    def send(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
-        """The contact becomes the coordinator: their account is made where there is none."""
-        count = 0
-        for invitation in queryset.select_related("forum", "institution"):
-            if invitation.is_valid and invitation.contact_email:
-                if invitation.coordinator_id is None:
-                    invitation.coordinator = coordinator(invitation)
-                    invitation.save(update_fields=["coordinator"])
-                count += mails.put_institution(invitation)
+    def send(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> HttpResponse | None:
+        chosen = list(queryset.select_related("forum", "institution"))
+        if "sure" not in request.POST:
+            return sending.asked(request, chosen)
+        count = sending.send(request, chosen)
         words = ngettext("%(count)d invitation is sent.", "%(count)d invitations are sent.", count)
         self.message_user(request, words % {"count": count}, messages.SUCCESS if count else messages.WARNING)
+        return None
 
     @admin.action(description=_("Revoke"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
@@ -75,9 +72,3 @@ class InvitationAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  
         count = chosen.update(is_revoked=True, stamp=F("stamp") + 1)
         words = ngettext("%(count)d invitation is revoked.", "%(count)d invitations are revoked.", count)
         self.message_user(request, words % {"count": count})
-
-
-def coordinator(invitation: Invitation) -> User:
-    """The account of the contact. They sign in by a code, so a new one has no password."""
-    known = User.objects.filter(email__iexact=invitation.contact_email).first()
-    return known or User.objects.create_user(invitation.contact_email, None, language=invitation.language)

@@ -20,9 +20,9 @@ from core import languages
 from core.admin import pages, today, tools
 from core.admin.columns import name_of
 from events.models import Country, Delegate, Forum, Institution
-from portal import access, deciding, duplicates, places, recipients
+from portal import access, deciding, duplicates, places, recipients, tasks
 from portal.models import RegistrationRules
-from portal.queue import Choice, chosen, counts
+from portal.queue import Choice, came_back, chosen, counts
 
 PER_PAGE = 50
 SALT = "portal.queue"
@@ -54,7 +54,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     """The list."""
     forum, choice = forum_of(request), Choice.of(request.GET)
     duplicates.fill(forum)
-    rows = chosen(forum, choice).select_related("institution", "country", "registration")
+    rows = (
+        chosen(forum, choice).select_related("institution", "country", "registration").annotate(came_back=came_back())
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     people = list(page.object_list)
     twins = duplicates.possible(people)
@@ -71,7 +73,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(forum, choice), "filters": _filters(forum, choice), "decisions": DECIDE.items(),
         "may_decide": request.user.has_perm("events.change_delegate"), "rules": RegistrationRules.objects.of(forum),
         "taken": places.taken(forum), "promised": places.promised(forum), "query": choice.query(forum=forum.slug),
-        "here": address(forum, choice), "forums": Forum.objects.in_order(),
+        "under_way": tasks.under_way(forum), "here": address(forum, choice), "forums": Forum.objects.in_order(),
     }  # fmt: skip
     return TemplateResponse(request, "admin/portal/queue.html", {**admin.site.each_context(request), **context})
 
@@ -149,7 +151,8 @@ def _seen(request: HttpRequest, forum: Forum, choice: Choice) -> list[tuple[int,
     return list(rows.values_list("pk", "state"))
 
 
-def _notes(request: HttpRequest) -> dict[str, str]:
+def notes_of(request: HttpRequest) -> dict[str, str]:
+    """A sentence of the organiser's for mails of each language, on one line."""
     return {
         code: " ".join(request.POST.get(f"note_{code}", "").replace("\x00", "").split())[:500]
         for code in languages.CODES
@@ -162,7 +165,7 @@ def _asked(request: HttpRequest, forum: Forum, choice: Choice, seen: deciding.Se
     )
     people = [rows[pk] for pk, _before in seen if pk in rows]
     able = [one for one in people if deciding.may(one.state, state)]
-    notes, short = _notes(request), None
+    notes, short = notes_of(request), None
     try:
         deciding.check_places(forum, [one.state for one in able], state)
     except deciding.NoPlace as error:
@@ -185,7 +188,12 @@ def _asked(request: HttpRequest, forum: Forum, choice: Choice, seen: deciding.Se
 
 def _done(request: HttpRequest, forum: Forum, choice: Choice, seen: deciding.Seen, state: str) -> HttpResponse:
     is_mailed = "silent" not in request.POST
-    outcome = deciding.decide(forum, seen, state, by=request.user, notes=_notes(request), is_mailed=is_mailed)
+    if tasks.is_for_background(seen):
+        said = {"notes": notes_of(request), "is_mailed": is_mailed}
+        tasks.decide.enqueue(forum.pk, [list(one) for one in seen], state, request.user.pk, said)
+        messages.info(request, _("So many are decided on in the background. This page says how far it is."))
+        return redirect(address(forum, choice))
+    outcome = deciding.decide(forum, seen, state, by=request.user, notes=notes_of(request), is_mailed=is_mailed)
     label = Delegate.State(state).label
     if outcome.done:
         messages.success(request, f"{label}: {outcome.done}")

@@ -22,7 +22,7 @@ def write(rows: list[Row], forum: Forum, *, by: Any, is_invited: bool = False) -
     report = check(rows, forum)
     if report.problems:
         return report
-    wanted, left = sum(one.state in places.HOLDING for one in report.delegates), places.free(rules)
+    wanted, left = len(report.delegates), places.free(rules)  # whoever is invited is promised a place
     if left is not None and wanted > left:
         words = _(
             "There are %(left)d places left, and %(wanted)d are needed. Raise the number of places, or choose fewer."

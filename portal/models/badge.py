@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
 
 from events.models import Delegate
 
@@ -33,13 +34,29 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
 
 
 class Badge(models.Model):
-    """One per delegate. Another token ends the badges printed before: a badge that was lost opens no door."""
+    """One per delegate. Another token ends the badges printed before: a badge that was lost opens no door.
+
+    `role` is the organiser's word; where it is empty, the data say what somebody is (`portal.badges.roles`).
+    """
+
+    class Role(models.TextChoices):
+        DELEGATE = "delegate", _("Delegate")
+        HEAD = "head", _("Head of delegation")
+        SPEAKER = "speaker", _("Speaker")
+        ORGANISER = "organiser", _("Organising committee")
+        COMPANION = "companion", _("Accompanying person")
 
     delegate = models.OneToOneField(Delegate, models.CASCADE, related_name="badge")
     token = models.CharField(max_length=16, unique=True, default=new_token)
+    role = models.CharField(max_length=10, choices=Role, blank=True)
     printed_at = models.DateTimeField(null=True, blank=True)
 
     objects = BadgeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.token
+
+    def renew(self) -> None:
+        """Another token; nothing is printed with it yet."""
+        self.token, self.printed_at = new_token(), None
+        self.save(update_fields=["token", "printed_at"])

@@ -49,6 +49,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "of_forum": delegate.forum,
         "steps": taken,
         "rows": [(label, value) for _name, label, value in mydata.fields(delegate) if value not in ("", None, False)],
+        "held": mydata.shown(delegate),
         "zone": delegate.forum.zone,
         "may_withdraw": delegate.state not in GONE,
         "may_travel": may_travel(delegate),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0007_delegations'),
-        ('portal', '0002_badges_and_attendance'),
+        ('portal', '0003_badge_roles'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Badges: who carries which, what stands on it, and the PDF."""

@@ -1,0 +1,74 @@
+"""A migrated database file, made once for this state of the program and copied for each test that runs a site of its own."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+KEPT = 8  # files, of other checkouts and of states before
+APPS = ("core", "accounts", "search", "translations", "events", "speakers", "news", "programme", "portal", "forum_site")
+
+
+@cache
+def made() -> Path:
+    """The file. Processes that want it at the same time wait for the first."""
+    folder = Path(tempfile.gettempdir()) / f"forum-tests-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file = folder / f"{_digest()}.sqlite3"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            for old in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+                old.unlink()
+            with tempfile.TemporaryDirectory(dir=folder) as name:
+                _migrate(Path(name))
+                (Path(name) / "site.sqlite3").rename(file)
+    return file
+
+
+def copy_to(folder: Path) -> None:
+    """Put a copy where `tests.site_settings` looks for the database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(made(), folder / "site.sqlite3")
+
+
+def fill(connection: Any, **kwargs: Any) -> None:
+    """Fill a database in memory that has no tables yet (receiver of `connection_created`)."""
+    if connection.vendor != "sqlite" or "memory" not in str(connection.settings_dict["NAME"]):
+        return
+    if not connection.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        with closing(sqlite3.connect(made())) as source:
+            source.backup(connection.connection)
+
+
+def _digest() -> str:
+    """Of everything that a migrated database is made by."""
+    found = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    for app in APPS:
+        for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
+            found.update(f"{path.relative_to(settings.BASE_DIR)}\n".encode() + path.read_bytes())
+    return found.hexdigest()[:24]
+
+
+def _migrate(folder: Path) -> None:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "SITE_FOLDER": str(folder),
+        "SECRET_KEY": "a key of a database that holds nothing but what migrations write",
+        "PYTHONPATH": str(settings.BASE_DIR),
+    }
+    for name in ("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "EXTRA_LANGUAGES"):
+        environment.pop(name, None)
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
