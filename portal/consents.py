@@ -57,8 +57,11 @@ def given(delegate: Delegate) -> set[str]:
 
 
 @transaction.atomic
-def write(delegate: Delegate, agreed: Iterable[str], read_in: str) -> None:
-    """Write down what a delegate agrees to as of now. What they no longer agree to is withdrawn, not deleted."""
+def write(delegate: Delegate, agreed: Iterable[str], read_in: str, *, on_paper: bool = False) -> None:
+    """Write down what a delegate agrees to as of now. What they no longer agree to is withdrawn, not deleted.
+
+    `on_paper`: a coordinator says that the person has signed, and keeps the paper.
+    """
     wanted, now = set(agreed), timezone.now()
     delegate.consents.filter(withdrawn_at=None).exclude(purpose__in=wanted).update(withdrawn_at=now)
     new = wanted - given(delegate)
@@ -67,7 +70,7 @@ def write(delegate: Delegate, agreed: Iterable[str], read_in: str) -> None:
             continue
         Consent.objects.update_or_create(
             delegate=delegate, purpose=words.purpose, text_version=words.version,
-            defaults={"given_at": now, "withdrawn_at": None, "language": read_in},
+            defaults={"given_at": now, "withdrawn_at": None, "language": read_in, "on_paper": on_paper},
         )  # fmt: skip
     delegate.is_listed = Purpose.PUBLICATION in wanted
 

@@ -11,8 +11,9 @@ from core import languages
 from core.mail import kinds
 from core.mail.rendering import Rendered, render
 from events.models import Delegate, Forum
-from portal import mails, places, steps
+from portal import mails, places, recipients, steps
 from portal.models import RegistrationRules
+from portal.recipients import Recipient
 
 State = Delegate.State
 DECISIONS = (State.APPROVED, State.WAITING, State.DECLINED, State.REGISTERED)
@@ -64,18 +65,25 @@ def check_places(forum: Forum, befores: Sequence[str], state: str) -> None:
         raise NoPlace(below_capacity, new + invited)
 
 
-def samples(delegates: Sequence[Delegate], state: str, notes: Mapping[str, str]) -> list[tuple[Delegate, Rendered]]:
-    """The very mails: of the first person of each language and kind."""
-    first: dict[tuple[str, str], Delegate] = {}
+def samples(
+    delegates: Sequence[Delegate], state: str, notes: Mapping[str, str]
+) -> list[tuple[Delegate, Recipient, Rendered]]:
+    """The very mails: of the first person of each language and kind, and of the first whose coordinator gets it."""
+    first: dict[tuple[str, str, bool], tuple[Delegate, Recipient]] = {}
     for one in delegates:
-        if one.email:
-            first.setdefault((one.language, mail_kind(one.state, state)), one)
+        to = recipients.of(one)
+        if to is not None:
+            first.setdefault((to.language, mail_kind(one.state, state), to.invitation is not None), (one, to))
     found = []
-    for (code, kind), one in sorted(first.items(), key=lambda item: languages.CODES.index(item[0][0])):
+    for (code, kind, _passed_on), (one, to) in sorted(first.items(), key=lambda item: _place(item[0])):
         with translation.override(code):
-            values = mails.values_for(kind, one, notes.get(code, ""))
-        found.append((one, render(kinds.of(kind), code, values)))
+            values = mails.values_for(kind, one, to, notes.get(code, ""))
+        found.append((one, to, render(kinds.of(kind), code, values, to.preface(one))))
     return found
+
+
+def _place(key: tuple[str, str, bool]) -> tuple[int, bool]:
+    return languages.CODES.index(key[0]), key[2]
 
 
 def decide(
@@ -87,7 +95,7 @@ def decide(
         try:
             with transaction.atomic():
                 for one in _still(forum, seen[start : start + BATCH], state, outcome):
-                    kind, note = mail_kind(one.state, state), (notes or {}).get(one.language, "")
+                    kind, note = mail_kind(one.state, state), _note(one, notes or {})
                     outcome.done += steps.take(
                         one, state, by=by, kind=kind, note=note, is_mailed=is_mailed, is_held=True
                     )
@@ -99,10 +107,16 @@ def decide(
     return outcome
 
 
+def _note(delegate: Delegate, notes: Mapping[str, str]) -> str:
+    """The sentence in the language of whoever gets the mail."""
+    to = recipients.of(delegate) if notes else None
+    return notes.get(to.language, "") if to is not None else ""
+
+
 def _still(forum: Forum, seen: Seen, state: str, outcome: Outcome) -> list[Delegate]:
     """Those who are where they were seen, under the lock of the forum's places. Raises NoPlace."""
     places.lock(forum)
-    rows = Delegate.objects.for_forum(forum).select_related("forum").in_bulk([pk for pk, _before in seen])
+    rows = Delegate.objects.for_forum(forum).select_related(*recipients.NEEDED).in_bulk([pk for pk, _before in seen])
     still = [rows[pk] for pk, before in seen if pk in rows and rows[pk].state == before and may(before, state)]
     check_places(forum, [one.state for one in still], state)
     outcome.changed += [rows[pk] for pk, before in seen if pk in rows and rows[pk].state != before]

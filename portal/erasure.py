@@ -23,7 +23,7 @@ from core.admin import uploads
 from core.mail import files
 from core.models import OutboxMail
 from events.models import AccompanyingPerson, Consent, Delegate, Forum
-from portal import places
+from portal import places, recipients
 from portal.models import (
     Application,
     Attendance,
@@ -95,6 +95,9 @@ def empty(delegate: Delegate, addresses: Iterable[str]) -> None:
     transaction.on_commit(uploads.forget_all)
     for address in addresses:
         transaction.on_commit(partial(files.erase, address))
+    to = recipients.of(delegate)
+    if to is not None and to.invitation is not None:
+        transaction.on_commit(partial(files.erase, to.email, delegate.reference))
 
 
 PARTS: tuple[Any, ...] = (AccompanyingPerson, Consent)

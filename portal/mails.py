@@ -14,8 +14,9 @@ from core.mail.kinds import MailKind
 from core.models import OutboxMail
 from core.texts import text
 from events.models import Delegate, Forum
-from portal import links
+from portal import links, recipients
 from portal.models import Application, Invitation
+from portal.recipients import Recipient
 
 FORUM = (_("the name of the forum"), "New Silk Road Forum")
 NAME = (_("the person's name"), "SAMPLE DELEGATE")
@@ -99,6 +100,14 @@ KINDS = (
         OF_DELEGATE,
     ),
     MailKind(
+        "entered", _("Entered by an institution"), _("{institution} has registered you: {forum}"),
+        (
+            HELLO, _("{institution} has registered you for {forum}. Your reference is {reference}."),
+            _("Please look at what it wrote about you, and agree to it, correct it or take it back:"), "{link}",
+        ),
+        {**OF_DELEGATE, "institution": (_("the name of the institution"), "A college in Kazakhstan")},
+    ),
+    MailKind(
         "institution_invitation", _("Invitation of an institution"), _("{institution} is invited: {forum}"),
         (
             _("The organisers invite {institution} to {forum}, with {places} places."), "{note}",
@@ -147,29 +156,38 @@ def application_link(application: Application) -> str:
     return address(application.language, f"register/{application.forum.slug}/form/{secret}/")
 
 
-def values_for(kind: str, delegate: Delegate, note: str = "") -> dict[str, str]:
-    """What fills a mail to a delegate; also for showing it before it goes."""
-    code = delegate.language
-    link = invitation_link(delegate) if kind == "invitation" else address(code, f"me/{delegate.reference}/")
-    return {
+def values_for(kind: str, delegate: Delegate, to: Recipient, note: str = "") -> dict[str, str]:
+    """What fills a mail about a delegate; also for showing it before it goes. A coordinator is led to their own page."""
+    code = to.language
+    if to.invitation is not None:
+        link = address(code, f"me/institutions/{to.invitation.pk}/")
+    elif kind == "invitation":
+        link = invitation_link(delegate)
+    else:
+        link = address(code, f"me/{delegate.reference}/")
+    found = {
         "forum": forum_name(delegate.forum, code), "name": delegate.latin_name, "reference": delegate.reference,
         "note": note, "link": link,
     }  # fmt: skip
+    if kind == "entered":
+        found["institution"] = text(delegate.institution, "name", code).value
+    return found
 
 
 def put(kind: str, delegate: Delegate, *, note: str = "") -> bool:
-    """Write down a mail to a delegate, in the transaction of its cause. False for somebody without an address.
+    """Write down a mail about a delegate, in the transaction of its cause. False where nobody has an address.
 
     The key names the delegate's latest step, so that one step has one mail of a kind.
     """
-    if not delegate.email:
+    to = recipients.of(delegate)
+    if to is None:
         return False
     steps = delegate.steps.aggregate(n=Count("pk"))["n"]
-    with translation.override(delegate.language):
-        values = values_for(kind, delegate, note)
+    with translation.override(to.language):
+        values = values_for(kind, delegate, to, note)
     return outbox.put(
-        key=f"delegate {delegate.pk} {delegate.reference} step {steps} {kind}", kind=kind, to=delegate.email,
-        language=delegate.language, values=values, about=("events.delegate", delegate.pk),
+        key=f"delegate {delegate.pk} {delegate.reference} step {steps} {kind}", kind=kind, to=to.email,
+        language=to.language, values=values, about=("events.delegate", delegate.pk), preface=to.preface(delegate),
     )  # fmt: skip
 
 
@@ -179,14 +197,14 @@ def put_again(delegate: Delegate) -> bool:
 
     if delegate.state == Delegate.State.INVITED:
         return put_invitation(delegate)
-    kind = steps.MAIL.get(Delegate.State(delegate.state))
-    if kind is None or not delegate.email:
+    kind, to = steps.MAIL.get(Delegate.State(delegate.state)), recipients.of(delegate)
+    if kind is None or to is None:
         return False
-    with translation.override(delegate.language):
-        values = values_for(kind, delegate)
+    with translation.override(to.language):
+        values = values_for(kind, delegate, to)
     return outbox.put(
-        key=f"delegate {delegate.pk} {delegate.reference} again {get_random_string(12)}", kind=kind, to=delegate.email,
-        language=delegate.language, values=values, about=("events.delegate", delegate.pk),
+        key=f"delegate {delegate.pk} {delegate.reference} again {get_random_string(12)}", kind=kind, to=to.email,
+        language=to.language, values=values, about=("events.delegate", delegate.pk), preface=to.preface(delegate),
     )  # fmt: skip
 
 
@@ -194,9 +212,10 @@ def put_invitation(delegate: Delegate, *, note: str = "") -> bool:
     """Invite somebody by name; again as often as an organiser asks for it."""
     if not delegate.email:
         return False
+    to = Recipient(delegate.email, delegate.language)
     return outbox.put(
         key=f"delegate {delegate.pk} {delegate.reference} invited {get_random_string(12)}", kind="invitation",
-        to=delegate.email, language=delegate.language, values=values_for("invitation", delegate, note),
+        to=to.email, language=to.language, values=values_for("invitation", delegate, to, note),
         about=("events.delegate", delegate.pk),
     )  # fmt: skip
 

@@ -88,7 +88,7 @@ def shown(delegate: Delegate) -> list[tuple[str, list[tuple[str, Any]]]]:
     return [(str(heading), rows) for heading, rows in found if rows]
 
 
-CONSENT = ("purpose", "text_version", "language", "given_at", "withdrawn_at")
+CONSENT = ("purpose", "text_version", "language", "on_paper", "given_at", "withdrawn_at")
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from events.models import Delegate, Forum
-from portal import consents, mails, places, steps
+from portal import consents, heads, mails, places, steps
 from portal.models import Application, Invitation, Registration, RegistrationRules
 from portal.models.application import ends
 
@@ -100,7 +100,7 @@ def _come_in(row: Application, columns: dict[str, Any], state: Delegate.State, n
         return None
     own = {"institution": row.invitation.institution} if row.invitation else {}
     made: Delegate = Delegate.objects.create(
-        forum=row.forum, email=row.email, state=state, user=_person(row.email, columns), **own, **columns
+        forum=row.forum, email=row.email, state=state, user=account(row.email, columns["language"]), **own, **columns
     )
     waits = now if state == State.WAITING else None
     Registration.objects.create(
@@ -113,17 +113,19 @@ def _come_in(row: Application, columns: dict[str, Any], state: Delegate.State, n
 def _answer(delegate: Delegate, columns: dict[str, Any], state: Delegate.State, now: datetime) -> Delegate:
     """Somebody who was invited by name comes in, with what they wrote themselves."""
     if delegate.email and delegate.user_id is None:
-        delegate.user = _person(delegate.email, columns)
+        delegate.user = account(delegate.email, columns["language"])
+    if "country" in columns:
+        heads.move(delegate, columns["country"])
     for name, value in columns.items():
         setattr(delegate, name, value)
-    delegate.save(update_fields=[*columns, "user"])
+    delegate.save(update_fields=[*columns, "user", "is_head"])
     steps.take(delegate, state)
     known = {"registered_at": now, "confirmed_at": now}
     Registration.objects.filter(delegate=delegate).update(**known)
     return delegate
 
 
-def _person(email: str, columns: dict[str, Any]) -> User | None:
+def account(email: str, language: str) -> User | None:
     """The account of an address; made without a password where there is none."""
     if not email:
         return None
@@ -132,6 +134,6 @@ def _person(email: str, columns: dict[str, Any]) -> User | None:
         return found
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, language=columns["language"])
+            return User.objects.create_user(email, language=language)
     except IntegrityError:  # made in this moment, for another forum
         return User.objects.get(email__iexact=email)

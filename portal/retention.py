@@ -13,7 +13,7 @@ from core.models import OutboxMail
 from events.models import Delegate, Forum
 from events.models.delegate import new_reference
 from portal import erasure, places
-from portal.models import AccessRecord, Application, Document, Registration, RegistrationRules, Step
+from portal.models import AccessRecord, Application, Document, Invitation, Registration, RegistrationRules, Step
 
 LOOKS_KEPT, MAILS_KEPT = timedelta(days=365), timedelta(days=180)
 GONE = (OutboxMail.State.SENT, OutboxMail.State.BOUNCED)
@@ -54,9 +54,10 @@ def _anonymise(delegate: Delegate) -> None:
     Registration.objects.filter(delegate=delegate).update(remark="", invitation=None)
     Document.objects.filter(delegate=delegate, kind=Document.Kind.LETTER).delete()
     Document.objects.filter(delegate=delegate).update(data={}, issued_by=None)  # a certificate can still be checked
+    Invitation.objects.filter(proposed_head=delegate).update(proposed_head=None)
     for name in TEXTS:
         setattr(delegate, name, "")
-    delegate.user = delegate.institution = delegate.arrives_at = delegate.departs_at = None
+    delegate.user = delegate.institution = delegate.arrives_at = delegate.departs_at = delegate.protocol_order = None
     delegate.is_listed = delegate.wants_letter = delegate.is_head = False
     delegate.reference, delegate.anonymised_at = new_reference(), timezone.now()
     delegate.save()

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_papers, me_places
+from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_papers, me_places, members
 
 urlpatterns = [
     path("", me.home, name="me"),
     path("stars/", me_agenda.my_stars, name="me-stars"),
     path("calendar/<str:key>.ics", me_agenda.my_calendar, name="me-calendar"),
     path("institutions/<int:pk>/", institutions.institution, name="me-institution"),
+    path("institutions/<int:pk>/add/", members.add, name="me-member-add"),
+    path("institutions/<int:pk>/head/", institutions.head, name="me-institution-head"),
+    path("institutions/<int:pk>/members.xlsx", institutions.file, name="me-institution-file"),
+    path("institutions/<int:pk>/<slug:reference>/", members.correct, name="me-member"),
+    path("institutions/<int:pk>/<slug:reference>/travel/", members.travel, name="me-member-travel"),
+    path("institutions/<int:pk>/<slug:reference>/withdraw/", members.withdraw, name="me-member-withdraw"),
     path("<slug:reference>/", me.page, name="me-page"),
     path("<slug:reference>/details/", me_forms.details, name="me-details"),
     path("<slug:reference>/travel/", me_forms.travel, name="me-travel"),

@@ -21,6 +21,7 @@ STAFF = (*roles.ROLES, roles.translator("kk"))
 WHO = ("visitor", "delegate", "other delegate", "coordinator", *STAFF)
 OPEN = dict.fromkeys(WHO, 200)
 SIGNED_IN = {**OPEN, "visitor": 302}
+COORDINATOR = {**dict.fromkeys(WHO, 404), "visitor": 302, "coordinator": 200}
 OWN = {**dict.fromkeys(WHO, 404), "visitor": 302, "delegate": 200}
 REGISTRARS = {**dict.fromkeys(WHO, 403), **dict.fromkeys(("visitor", "delegate", "other delegate", "coordinator"), 302)}
 LETTERS = {roles.OWNER: 200, roles.REGISTRAR: 200}
@@ -35,7 +36,13 @@ TABLE: dict[str, dict[str, int]] = {
     "me": {**OPEN, "visitor": 302, "delegate": 302, "other delegate": 302},
     "me-stars": {**OPEN, "visitor": 401},
     "me-calendar": OPEN,
-    "me-institution": {**dict.fromkeys(WHO, 404), "visitor": 302, "coordinator": 200},
+    "me-institution": COORDINATOR,
+    "me-institution-file": COORDINATOR,
+    "me-institution-head": {**dict.fromkeys(WHO, 405), "visitor": 302},
+    "me-member-add": COORDINATOR,
+    "me-member": COORDINATOR,
+    "me-member-travel": COORDINATOR,
+    "me-member-withdraw": COORDINATOR,
     "me-page": OWN,
     "me-details": OWN,
     "me-travel": OWN,
@@ -60,6 +67,10 @@ TABLE: dict[str, dict[str, int]] = {
     "admin:portal-letterhead-preview": {**REGISTRARS, **LETTERS, roles.translator("kk"): 200},
     "admin:portal-write-again": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
+    "admin:portal-delegations": {**REGISTRARS, **SEES},
+    "admin:portal-delegation": {**REGISTRARS, **SEES},
+    "admin:portal-delegation-order": {**REGISTRARS, **SEES},
+    "admin:portal-delegation-head": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
     "admin:portal-badges": {**REGISTRARS, **SEES},
     "admin:portal-badge": {**REGISTRARS, **SEES},
     "admin:portal-list": {**REGISTRARS, roles.OWNER: 200, roles.REGISTRAR: 200},
@@ -74,11 +85,18 @@ TABLE: dict[str, dict[str, int]] = {
 def scene() -> dict[str, Any]:
     """A delegate, another one, a coordinator, and every kind of link."""
     forum = make.make_forum(slug="scene", is_current=True)
+    make.make_country(code="XX")
     make.make_rules(forum=forum)
     delegate = make.make_delegate(forum=forum, user=make.make_user(), state=Delegate.State.APPROVED)
     other = make.make_delegate(forum=forum, user=make.make_user(), state=Delegate.State.APPROVED)
     coordinator = make.make_user()
     invitation = make.make_invitation(forum=forum, coordinator=coordinator)
+    members = [
+        make.make_delegate(forum=forum, state=state, email="")
+        for state in (Delegate.State.REGISTERED, Delegate.State.APPROVED)
+    ]
+    for member in members:
+        make.make_registration(delegate=member, invitation=invitation, is_entered=True)
     registration = make.make_registration(delegate=delegate)
     invited = make.make_delegate(forum=forum, state=Delegate.State.INVITED)
     letterhead = make.make_letterhead(forum=forum)
@@ -93,10 +111,16 @@ def scene() -> dict[str, Any]:
         "register-invited": [*slug, links.key("person", invited.pk)],
         "register-institution": [*slug, links.key("institution", invitation.pk)],
         "me-calendar": [links.key("calendar", registration.pk)],
-        "me-institution": [invitation.pk],
         "me-paper": [delegate.reference, letter.shown_serial],
         "verify": [letter.shown_serial],
         "verify-ask": [],
+        **{
+            key: [invitation.pk]
+            for key in ("me-institution", "me-institution-file", "me-institution-head", "me-member-add")
+        },
+        **{key: [invitation.pk, members[0].reference] for key in ("me-member", "me-member-withdraw")},
+        "me-member-travel": [invitation.pk, members[1].reference],
+        **{key: ["XX"] for key in [f"admin:portal-delegation{ending}" for ending in ("", "-order", "-head")]},
         "admin:portal-timeline": [delegate.pk],
         "admin:portal-letters-file": [letter.pk],
         "admin:portal-letters-files": ["pdf"],
@@ -156,11 +180,7 @@ def test_no_page_of_the_portal_is_kept_by_anybody(code: str, scene: dict[str, An
     client = Client()
     client.force_login(scene["people"]["delegate"])
     for name in TABLE:
-        if not name.startswith("admin:") and name not in (
-            "register-save",
-            "me-institution",
-            "me-calendar-new",
-            "me-certificate",
-        ):
+        others = ("register-save", "me-institution", "me-institution-head", "me-calendar-new", "me-certificate")
+        if not name.startswith(("admin:", "me-member", "me-institution-file")) and name not in others:
             response = client.get(address(name, scene).replace("/en/", f"/{code}/", 1))
             assert "no-store" in response["Cache-Control"]

@@ -77,7 +77,7 @@ def test_decision_shows_the_mails_and_then_sends_them(forum: Forum) -> None:
     gone = somebody(forum, State.WITHDRAWN)
     client = signed_in(superuser())
     page = client.post(DECIDE, {"state": "approved", "chosen": [one.pk for one in (*people, gone)]})
-    assert [mail.language for _one, mail in page.context["samples"]] == ["en", "kk"]
+    assert [mail.language for _one, _to, mail in page.context["samples"]] == ["en", "kk"]
     assert page.context["left_out"] == [gone]
     assert not OutboxMail.objects.exists()
     sent = {"state": "approved", "seen": page.context["seen"], "sure": "1", "note_en": "See you at the gate."}

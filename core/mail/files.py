@@ -53,9 +53,17 @@ def written_to(address: str) -> list[Path]:
     return found
 
 
-def erase(address: str) -> int:
-    """Take away the files of all mails to an address. Returns how many there were."""
-    found = written_to(address)
+def _words(path: Path) -> str:
+    """The plain text of a message."""
+    from email import message_from_bytes, policy
+
+    body = message_from_bytes(path.read_bytes(), policy=policy.default).get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""
+
+
+def erase(address: str, naming: str = "") -> int:
+    """Take away the files of all mails to an address, or of those that name something. Returns how many there were."""
+    found = [path for path in written_to(address) if not naming or naming in _words(path)]
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)

@@ -22,16 +22,18 @@ def put(
     about: tuple[str, int] | None = None,
     is_urgent: bool = False,
     expires_at: datetime | None = None,
+    preface: str = "",
 ) -> bool:
     """Write a mail into the outbox, in the transaction that is open: it leaves when, and only when, its cause is committed.
 
     `key` names the cause ("delegate 5 approved"): a second mail with it is not written, and False is returned. The words are
     those of now; later edits of data change no mail that was promised. `language` is a site code, of another the site's default.
+    `preface` is a paragraph before the words of the kind.
     Raises ValidationError for an address no mail can be sent to, KeyError for an unknown kind or a value that is missing.
     """
     check_address(to)
     code = language if language in languages.CODES else languages.DEFAULT
-    said = rendering.render(kinds.of(kind), code, dict(values))
+    said = rendering.render(kinds.of(kind), code, dict(values), preface)
     label, pk = about or ("", None)
     row = OutboxMail(
         key=key, kind=kind, to=to, language=code, subject=said.subject, body=said.body, about_label=label.lower(),

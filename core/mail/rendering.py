@@ -41,11 +41,15 @@ def words(kind: MailKind, name: str, code: str) -> str:
     return written or kind.default(name, code)
 
 
-def render(kind: MailKind, code: str, values: dict[str, str]) -> Rendered:
-    """Fill a kind's texts. Raises KeyError when a value is missing. Values are single lines, so none adds a paragraph."""
+def render(kind: MailKind, code: str, values: dict[str, str], preface: str = "") -> Rendered:
+    """Fill a kind's texts. Raises KeyError when a value is missing. Values are single lines, so none adds a paragraph.
+
+    `preface` is a paragraph before them, in the same language.
+    """
     known = {**kinds.common_values(code), **{name: " ".join(plain(value).split()) for name, value in values.items()}}
     subject = one_line(fill(words(kind, "subject", code), known))
-    body = plain(fill(words(kind, "body", code), known)).strip()
+    before = " ".join(plain(preface).split())
+    body = f"{before}\n\n{plain(fill(words(kind, 'body', code), known))}".strip()
     return Rendered(code, subject, EMPTY.sub("\n\n", body))  # a placeholder that is empty leaves no hole
 
 

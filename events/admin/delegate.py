@@ -37,7 +37,7 @@ class DelegateAdmin(ContentAdmin):
     ordering = ("family_name", "given_name", "pk")
     inlines = (CompanionInline, ConsentInline)
     sections = (
-        (None, {"fields": ["forum", "state", "is_head"]}),
+        (None, {"fields": ["forum", "state", ("is_head", "protocol_order")]}),
         (
             _("Name"),
             {"fields": [("given_name", "family_name"), "family_name_first", "native_name", "patronymic", "honorific"]},

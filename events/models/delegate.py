@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -35,12 +35,25 @@ class DelegateQuerySet(ContentQuerySet):
         """Those who are coming and agreed that their name is published."""
         return self.coming().filter(is_listed=True)
 
+    def in_protocol_order(self) -> Self:
+        """By the order of the delegations, then the head, then those with a number, then by name (passport Latin).
+
+        Countries without a delegation follow by ISO code; people without a country come last.
+        """
+        from events.models.delegation import Delegation
+
+        of_country = Delegation.objects.filter(forum=OuterRef("forum"), country=OuterRef("country")).order_by()
+        return self.order_by(
+            Subquery(of_country.values("order")[:1]).asc(nulls_last=True), F("country__code").asc(nulls_last=True),
+            "-is_head", F("protocol_order").asc(nulls_last=True), Lower("family_name"), Lower("given_name"), "pk",
+        )  # fmt: skip
+
     def shown_of(self, delegation: Any) -> list["Delegate"]:
-        """Those of a delegation whom the public sees by name, in the order of their names. None unless the forum shows names."""
+        """Those of a delegation whom the public sees by name, in protocol order. None unless the forum shows names."""
         if delegation.forum.delegates_shown != Forum.DelegatesShown.NAMES:
             return []
-        found = self.listed().filter(forum=delegation.forum, country=delegation.country).select_related("institution")
-        return sorted(found, key=lambda row: (row.family_name.casefold(), row.given_name.casefold(), row.pk))
+        found = self.listed().filter(forum=delegation.forum, country=delegation.country)
+        return list(found.in_protocol_order().select_related("institution"))
 
     def listed_heads(self) -> Self:
         """Heads of delegation among them."""
@@ -103,6 +116,10 @@ class Delegate(ContentModel):
         "events.Country", models.PROTECT, null=True, blank=True, related_name="delegates", verbose_name=_("country")
     )
     is_head = models.BooleanField(_("head of delegation"), default=False)
+    protocol_order = models.PositiveSmallIntegerField(
+        _("order within the delegation"), null=True, blank=True,
+        help_text=_("Empty: by name, after those with a number. The head comes first."),
+    )  # fmt: skip
     email = models.EmailField(
         _("e-mail"), blank=True, help_text=_("Empty for somebody who is looked after by a coordinator.")
     )
@@ -192,6 +209,11 @@ class Consent(ContentModel):
     purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose)
     text_version = models.CharField(_("version of the text"), max_length=40)
     language = models.CharField(_("language it was read in"), max_length=12, blank=True)
+    on_paper = models.BooleanField(
+        _("given on paper"),
+        default=False,
+        help_text=_("The coordinator of the institution says so and keeps the paper."),
+    )
     given_at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 

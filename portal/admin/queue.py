@@ -20,7 +20,7 @@ from core import languages
 from core.admin import pages, today, tools
 from core.admin.columns import name_of
 from events.models import Country, Delegate, Forum, Institution
-from portal import access, deciding, duplicates, places, tasks
+from portal import access, deciding, duplicates, places, recipients, tasks
 from portal.models import RegistrationRules
 from portal.queue import Choice, came_back, chosen, counts
 
@@ -162,7 +162,7 @@ def notes_of(request: HttpRequest) -> dict[str, str]:
 
 def _asked(request: HttpRequest, forum: Forum, choice: Choice, seen: deciding.Seen, state: str) -> HttpResponse:
     rows: Mapping[int, Delegate] = (
-        Delegate.objects.for_forum(forum).select_related("forum", "registration").in_bulk([pk for pk, _before in seen])
+        Delegate.objects.for_forum(forum).select_related(*recipients.NEEDED).in_bulk([pk for pk, _before in seen])
     )
     people = [rows[pk] for pk, _before in seen if pk in rows]
     able = [one for one in people if deciding.may(one.state, state)]
@@ -172,13 +172,15 @@ def _asked(request: HttpRequest, forum: Forum, choice: Choice, seen: deciding.Se
     except deciding.NoPlace as error:
         short = error
     samples = deciding.samples(able, state, notes)
-    used = {one.language for one in able if one.email}
+    reached = [to for to in map(recipients.of, able) if to is not None]
+    used = {to.language for to in reached}
     context = {
         "title": DECIDE[Delegate.State(state)], "forum": forum, "state": state, "able": able, "short": short,
         "left_out": [one for one in people if one not in able], "samples": samples,
         "notes": [(one, notes[one.code]) for one in languages.LANGUAGES if one.code in used],
         "has_note": state != Delegate.State.REGISTERED, "is_silent": "silent" in request.POST,
-        "without_address": sum(not one.email for one in able),
+        "without_address": len(able) - len(reached),
+        "to_coordinators": sum(to.invitation is not None for to in reached),
         "seen": signing.dumps([forum.pk, list(seen)], salt=SALT, compress=True),
         "query": choice.query(forum=forum.slug), "back": address(forum, choice), "shown": able[:100],
     }  # fmt: skip

@@ -50,6 +50,10 @@ class Invitation(models.Model):
         verbose_name=_("coordinator"),
         help_text=_("Sees and looks after the institution's delegates."),
     )  # fmt: skip
+    proposed_head = models.ForeignKey(
+        Delegate, models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("proposed as head of delegation"),
+    )  # fmt: skip
     ends_at = models.DateTimeField(_("good until"), null=True, blank=True)
     is_revoked = models.BooleanField(_("revoked"), default=False)
     stamp = models.PositiveIntegerField(default=0, editable=False)

@@ -24,6 +24,7 @@ class Registration(models.Model):
     invitation = models.ForeignKey(
         Invitation, models.SET_NULL, null=True, blank=True, related_name="registrations", verbose_name=_("invitation")
     )
+    is_entered = models.BooleanField(_("entered by the coordinator"), default=False)
     registered_at = models.DateTimeField(_("registered"), null=True, blank=True, db_index=True)
     waiting_since = models.DateTimeField(_("waits since"), null=True, blank=True)
     is_held = models.BooleanField(_("put on the waiting list by hand"), default=False)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import ContentModel, ContentQuerySet
-from events.models import Forum
+from events.models import Delegate, Forum
 
 KEPT = timedelta(days=180)  # after the last day of a forum, where the organiser has not decided
 
@@ -88,6 +88,10 @@ class RegistrationRules(ContentModel):
         if (self.closes_at and now >= self.closes_at) or self.forum.phase == Forum.Phase.PAST:
             return self.Stage.OVER
         return self.Stage.RUNNING
+
+    def takes_journey_of(self, delegate: Delegate) -> bool:
+        """The second form is for those who are coming, until the day that the organisers have set."""
+        return delegate.is_coming and (self.travel_closes_at is None or timezone.now() < self.travel_closes_at)
 
     @property
     def next_stage_at(self) -> datetime | None:

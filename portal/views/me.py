@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Delegate
-from portal import links, mydata, places, sign_ups, stars, steps
+from portal import consents, links, mydata, places, sign_ups, stars, steps
 from portal.models import Invitation, Step
 from portal.views.me_forms import may_travel
 from portal.views.me_papers import papers
@@ -55,6 +55,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_withdraw": delegate.state not in GONE,
         "may_travel": may_travel(delegate),
         "lacks_travel": delegate.is_coming and delegate.registration.travel_at is None,
+        "lacks_consent": delegate.registration.is_entered and not consents.given(delegate) >= set(consents.NEEDED),
         "mine": _mine(delegate),
         "has_places": sign_ups.may_sign_up(delegate) and sign_ups.with_places(delegate.forum).exists(),
         **papers(delegate),

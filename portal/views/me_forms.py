@@ -50,9 +50,7 @@ def details(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def may_travel(delegate: Delegate) -> bool:
-    """The second form is for those who are coming, until the day that the organisers have set."""
-    closes = RegistrationRules.objects.of(delegate.forum).travel_closes_at
-    return delegate.is_coming and (closes is None or timezone.now() < closes)
+    return RegistrationRules.objects.of(delegate.forum).takes_journey_of(delegate)
 
 
 @never_cache
@@ -63,17 +61,23 @@ def travel(request: HttpRequest, reference: str) -> HttpResponse:
     delegate = own(request, reference)
     if not may_travel(delegate):
         return _back(delegate)
+    return write_travel(request, delegate, reverse("me-page", args=[delegate.reference]))
+
+
+def write_travel(request: HttpRequest, delegate: Delegate, back: str, **context: Any) -> HttpResponse:
+    """The second form, filled in by the person or by their coordinator; then the page at `back`."""
     with timezone.override(delegate.forum.zone):
         form = TravelForm(request.POST or None, instance=delegate)
         companions = Companions(request.POST or None, instance=delegate)
         if request.method != "POST" or not (form.is_valid() and companions.is_valid()):
-            return _page(request, "travel", delegate, form=form, companions=companions, zone=delegate.forum.zone)
+            shown = {"form": form, "companions": companions, "zone": delegate.forum.zone, "back": back, **context}
+            return _page(request, "travel", delegate, **shown)
     with transaction.atomic():
         if form.changed_data:
             form.save()
         companions.save()
         Registration.objects.filter(delegate=delegate).update(travel_at=timezone.now())
-    return _back(delegate)
+    return HttpResponseRedirect(back)
 
 
 @never_cache
