@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Delegates")
 
     def ready(self) -> None:
-        from accounts import landing, roles
+        from accounts import landing, roles, second_factor
         from core import timers
         from portal import access, duplicates, mails, retention, steps, text_kinds
 
@@ -18,6 +18,8 @@ class PortalConfig(AppConfig):
             roles.grant(role, "portal", ["registrationrules", "invitation", "registration"])
             roles.grant(role, "portal", ["consenttext"], ["view", "add", "change"])
             roles.grant(role, "portal", ["step"], ["view"])
+        for role in (roles.OWNER, roles.REGISTRAR, roles.CHECK_IN):
+            roles.grant(role, "portal", ["attendance"], ["view", "add", "change"])
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
         roles.grant_translators("portal", ["consenttext"])
         mails.register()
@@ -26,6 +28,7 @@ class PortalConfig(AppConfig):
         access.connect()
         text_kinds.register()
         landing.register(landing_of)
+        second_factor.guard("/check-in/")
         timers.register("portal.retention", 24 * 3600, retention.daily)
 
 

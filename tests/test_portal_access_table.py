@@ -11,7 +11,7 @@ from accounts import roles
 from core import languages
 from core.admin import pages
 from events.models import Delegate
-from portal import links, urls_me, urls_register
+from portal import links, urls_checkin, urls_me, urls_register
 from portal.models import Application
 from tests import factories as make
 
@@ -22,7 +22,9 @@ OPEN = dict.fromkeys(WHO, 200)
 SIGNED_IN = {**OPEN, "visitor": 302}
 OWN = {**dict.fromkeys(WHO, 404), "visitor": 302, "delegate": 200}
 REGISTRARS = {**dict.fromkeys(WHO, 403), **dict.fromkeys(("visitor", "delegate", "other delegate", "coordinator"), 302)}
-SEES = {roles.OWNER: 200, roles.REGISTRAR: 200, roles.CHECK_IN: 200}
+SEES = {roles.OWNER: 200, roles.REGISTRAR: 200}
+# Who is signed in and not staff is no stranger: they hear that it is not for them.
+DOOR = {**dict.fromkeys(WHO, 403), "visitor": 302, **SEES, roles.CHECK_IN: 200}
 # name -> what a GET answers to each; a secret link is a right to whoever has it
 TABLE: dict[str, dict[str, int]] = {
     "register": OPEN,
@@ -41,6 +43,10 @@ TABLE: dict[str, dict[str, int]] = {
     "me-withdraw": OWN,
     "me-erase": OWN,
     "me-calendar-new": {**dict.fromkeys(WHO, 405), "visitor": 302},
+    **dict.fromkeys(("check-in", "check-in-copy", "check-in-search", "check-in-walk-in"), DOOR),
+    **dict.fromkeys(("check-in-board", "check-in-board-rows", "check-in-counts"), DOOR),
+    "check-in-entries": {who: 405 if code == 200 else code for who, code in DOOR.items()},
+    "check-in-frame": {who: 405 if code == 200 else code for who, code in DOOR.items()},
     "admin:portal-queue": {**REGISTRARS, **SEES},
     "admin:portal-timeline": {**REGISTRARS, **SEES},
     "admin:portal-decide": {**REGISTRARS, **dict.fromkeys(STAFF, 405)},
@@ -81,7 +87,9 @@ def address(name: str, scene: dict[str, Any]) -> str:
 
 
 def names() -> Iterator[str]:
-    yield from (str(entry.name) for entry in (*urls_register.urlpatterns, *urls_me.urlpatterns))
+    yield from (
+        str(entry.name) for entry in (*urls_register.urlpatterns, *urls_me.urlpatterns, *urls_checkin.urlpatterns)
+    )
     yield from (f"admin:{name}" for name in pages._views if name.startswith("portal-"))
 
 
@@ -117,6 +125,10 @@ def test_no_page_of_the_portal_is_kept_by_anybody(code: str, scene: dict[str, An
     client = Client()
     client.force_login(scene["people"]["delegate"])
     for name in TABLE:
-        if not name.startswith("admin:") and name not in ("register-save", "me-institution", "me-calendar-new"):
+        if not name.startswith(("admin:", "check-in")) and name not in (
+            "register-save",
+            "me-institution",
+            "me-calendar-new",
+        ):
             response = client.get(address(name, scene).replace("/en/", f"/{code}/", 1))
             assert "no-store" in response["Cache-Control"]
