@@ -285,4 +285,4 @@ def test_a_scan_costs_so_many_queries(khasanov: Delegate) -> None:
         with CaptureQueriesContext(connection) as asked:
             sent(client, body)
         counted.append(len(asked))
-    assert counted == [31, 10, 11]
+    assert counted == [26, 10, 10]

@@ -73,6 +73,13 @@ SITE = [
 
 DESK = [Page("/admin/translations/", 18.0, "150"), Page("/admin/translations/events.photo/kk/", 12.0)]
 MOST_QUERIES_OF_THE_BOARD = 15
+DOOR = [
+    Page("/check-in/?forum=bench", 9.0, "60"),
+    Page("/check-in/board/?forum=bench", 12.0, "100"),
+    Page("/check-in/search/?forum=bench&q=num", 9.0, "60"),
+    Page("/check-in/copy/?forum=bench", 25.0),
+]
+SCAN_LIMIT, SCAN_QUERIES = 30, 24  # milliseconds and queries from a scan to its answer
 
 
 def cost(work: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
@@ -158,7 +165,7 @@ def visitor(address: str) -> Any:
     from django.test import Client
 
     client = Client()
-    if address.startswith("/admin/"):
+    if address.startswith(("/admin/", "/check-in/")):
         people: Any = get_user_model()
         person = people.objects.filter(is_superuser=True).first()
         client.force_login(person or people.objects.create_superuser("bench@example.org"))
@@ -212,6 +219,40 @@ def first_visit(address: str) -> bool:
     return fits
 
 
+def scans() -> bool:
+    """Print what one scan at the door costs, from the request to the answer; False when it is more than the limit."""
+    import json
+    import uuid
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from events.models import Delegate
+    from portal.models import Badge
+
+    client = visitor("/check-in/")
+    people = Delegate.objects.filter(forum__slug="bench", state="approved").order_by("pk")[: 3 * REPEATS]
+    tokens = iter([badge.token for badge in Badge.objects.of_all(people).values()])
+
+    def scan() -> None:
+        said = {"key": str(uuid.uuid4()), "token": next(tokens), "place": "", "desk": "Bench"}
+        body = json.dumps({"forum": "bench", "entries": [said]})
+        answer = client.post("/check-in/entries/", body, content_type="application/json").json()["answers"][0]["answer"]
+        if answer != "ok":
+            raise RuntimeError(f"A scan was answered with {answer!r}.")
+
+    taken = cost(scan)
+    ratio = taken / cost(reference())
+    with CaptureQueriesContext(connection) as asked:
+        scan()
+    fits = taken * 1000 <= SCAN_LIMIT and len(asked) <= SCAN_QUERIES
+    print(
+        f"\nA scan at the door, to its answer: {len(asked)} queries (limit {SCAN_QUERIES}), {taken * 1000:.1f} ms (limit "
+        f"{SCAN_LIMIT}), ratio {ratio:.2f}{'' if fits else '   too much'}"
+    )
+    return fits
+
+
 def exports(folder: Path) -> None:
     """Print what it costs to write all texts for translators, each format in a process of its own."""
     print(f"\n{'all texts for translators':<32}{'s':>8}{'MB at most':>14}{'file kB':>10}")
@@ -236,6 +277,7 @@ def main() -> int:
         grow()
         fits += [measure(f"bench, {REAL['sessions']} sessions", REAL_FORUM, known), measure("site", SITE, known)]
         fits.append(measure("translators' desk", DESK, known))
+        fits += [measure("the door", DOOR, known), scans()]
         exports(Path(name))
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1

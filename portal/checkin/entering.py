@@ -9,14 +9,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core import languages
+from core.prepared import Given, Prepared
 from events.models import Delegate, Forum, Session
 from portal import places, steps
 from portal.models import Attendance, Step
 
 State = Delegate.State
+SHOWN = ("given_name", "family_name", "family_name_first", "native_name")
 
 
 class Answer(StrEnum):
@@ -62,20 +66,19 @@ class Outcome:
 @transaction.atomic
 def enter(forum: Forum, entry: Entry, by: Any) -> Outcome:
     """Let somebody in. The first entry of an approved delegate brings them to "checked in", without a mail."""
-    rows = Delegate.objects.select_for_update(of=("self",)).select_related("forum", "country", "institution")
-    delegate: Delegate | None = rows.filter(badge__token=entry.token).first() if entry.token else None
+    delegate: Delegate | None = _of_token.first(token=entry.token)
     if delegate is None:
         return Outcome(entry.key, Answer.UNKNOWN)
     day = entry.at.astimezone(forum.zone).date()
-    same = Attendance.objects.filter(key=entry.key).first()
-    if same is not None:
+    there = Q(delegate=delegate, session=entry.session, day=day, undone_at=None)
+    known = {row.key: row for row in Attendance.objects.filter(Q(key=entry.key) | there)}
+    if same := known.pop(entry.key, None):
         return Outcome(entry.key, Answer.UNDONE if same.undone_at else Answer.OK, delegate, same)
     if delegate.forum_id != forum.pk:
         return Outcome(entry.key, Answer.OTHER_FORUM, delegate)
     if not delegate.is_coming:
         return Outcome(entry.key, Answer.REFUSED, delegate)
-    before = Attendance.objects.standing().filter(delegate=delegate).at(entry.session, day).first()
-    if before is not None:
+    for before in known.values():
         return Outcome(entry.key, Answer.ALREADY, delegate, before)
     made = Attendance.objects.create(
         key=entry.key, delegate=delegate, session=entry.session, day=day, at=entry.at, desk=entry.desk, by=by
@@ -83,6 +86,18 @@ def enter(forum: Forum, entry: Entry, by: Any) -> Outcome:
     if delegate.state == State.APPROVED:
         steps.take(delegate, State.CHECKED_IN, by=by, is_mailed=False)
     return Outcome(entry.key, Answer.OK, delegate, made)
+
+
+def _seen() -> QuerySet[Delegate]:
+    """Delegates, locked, with what a desk is shown of them and no more."""
+    names = [
+        f"{part}__{languages.column('name', code)}" for part in ("country", "institution") for code in languages.CODES
+    ]
+    rows = Delegate.objects.select_for_update(of=("self",)).select_related("country", "institution")
+    return rows.only("forum", "state", *SHOWN, "institution_name", *names)
+
+
+_of_token = Prepared(lambda: _seen().filter(badge__token=Given("token", models.CharField())))
 
 
 @transaction.atomic
@@ -93,14 +108,13 @@ def undo(forum: Forum, key: str, by: Any) -> Outcome:
     found = rows.values_list("delegate", flat=True).first()
     if found is None:
         return Outcome(key, Answer.UNKNOWN)
-    locked = Delegate.objects.select_for_update(of=("self",)).select_related("forum", "country", "institution")
-    delegate: Delegate = locked.get(pk=found)
+    delegate: Delegate = _seen().get(pk=found)
     if rows.standing().update(undone_at=timezone.now(), undone_by=by):
-        _go_back(delegate, by)
+        _go_back(forum, delegate, by)
     return Outcome(key, Answer.UNDONE, delegate, rows.get())
 
 
-def _go_back(delegate: Delegate, by: Any) -> None:
+def _go_back(forum: Forum, delegate: Delegate, by: Any) -> None:
     """Nobody is checked in without an entry. A walk-in was nobody before, and withdraws."""
     if delegate.state != State.CHECKED_IN or Attendance.objects.standing().filter(delegate=delegate).exists():
         return
@@ -108,7 +122,7 @@ def _go_back(delegate: Delegate, by: Any) -> None:
     before = came.before if came is not None and came.before else State.WITHDRAWN
     steps.take(delegate, before, by=by, is_mailed=False)
     if before == State.WITHDRAWN:
-        places.move_up(delegate.forum)
+        places.move_up(forum)
 
 
 def settle(forum: Forum, said: list[Entry | Undo], by: Any) -> list[Outcome]:

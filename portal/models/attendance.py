@@ -19,10 +19,6 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def for_forum(self, forum: Forum) -> Self:
         return self.filter(delegate__forum=forum)
 
-    def at(self, session: Session | None, day: date) -> Self:
-        """Of one place on one day: a session, or the door of the forum."""
-        return self.filter(session=session, day=day)
-
     def per_day_and_place(self) -> list[tuple[date, int | None, int]]:
         """(day, primary key of the session or None for the door, how many delegates), in the order of days."""
         found = self.order_by("day").values_list("day", "session").annotate(n=Count("delegate", distinct=True))

@@ -10,7 +10,7 @@ from portal.views.checkin_scope import at_the_door, page, place_of
 @at_the_door
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    place = place_of(request.GET)
+    place = place_of(request, request.GET)
     return page(request, "board", place, every=boards.arrivals(place.forum), counted=boards.per_day(place.forum))
 
 
@@ -18,7 +18,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rows(request: HttpRequest) -> HttpResponse:
     """What changes of the board."""
-    place = place_of(request.GET)
+    place = place_of(request, request.GET)
     return page(request, "_board", place, every=boards.arrivals(place.forum), counted=boards.per_day(place.forum))
 
 
@@ -26,5 +26,5 @@ def rows(request: HttpRequest) -> HttpResponse:
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """What changes of the counts at the desk."""
-    place = place_of(request.GET)
+    place = place_of(request, request.GET)
     return page(request, "_counts", place, counted=boards.per_day(place.forum))

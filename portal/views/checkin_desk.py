@@ -21,7 +21,7 @@ from portal.views.checkin_scope import Place, at_the_door, forums, may_decide, p
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
     """GET ?forum= &place= &desk= &q=: the desk, with who fits `q`. POST "do" and "token" or "key": what came of it."""
-    place = place_of(request.POST if request.method == "POST" else request.GET)
+    place = place_of(request, request.POST if request.method == "POST" else request.GET)
     outcome = _done(request, place) if request.method == "POST" else None
     q = "" if outcome else request.GET.get("q", "").strip()
     if token := reading.token_in(q):  # a scanner has typed it, and there is no script

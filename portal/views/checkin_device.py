@@ -21,7 +21,7 @@ LARGEST = 400_000  # bytes of a frame
 @require_safe
 def copy(request: HttpRequest) -> HttpResponse:
     """?forum=: {"csrf", "now", "ends", "people": [[token, name, native name]]}. The look is written down."""
-    forum = forum_of(request.GET.get("forum", ""))
+    forum = forum_of(request, request.GET.get("forum", ""))
     found = device.copy_for(forum)
     access.note(request, "exported", forum=forum.pk, count=len(found["people"]), detail="check-in")
     return JsonResponse({"csrf": get_token(request), **found}, json_dumps_params={"ensure_ascii": False})
@@ -36,7 +36,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     """
     try:
         said = json.loads(request.body)
-        forum = forum_of(str(said["forum"]))
+        forum = forum_of(request, str(said["forum"]))
         batch = reading.batch(forum, said)
     except (ValueError, KeyError, TypeError, RecursionError, reading.Malformed):
         return JsonResponse({"answers": None}, status=400)

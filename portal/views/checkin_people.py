@@ -17,7 +17,7 @@ from portal.views.checkin_scope import at_the_door, may_decide, page, place_of
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """?q=: rows of who fits."""
-    place = place_of(request.GET)
+    place = place_of(request, request.GET)
     q = request.GET.get("q", "").strip()
     return page(request, "_people", place, q=q, people=people(request, place.forum, q))
 
@@ -27,9 +27,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def walk_in(request: HttpRequest) -> HttpResponse:
     """A form; then who is known under such a name; then, sent again with "sure", a delegate who is let in at once."""
     if request.method != "POST":
-        place = place_of(request.GET)
+        place = place_of(request, request.GET)
         return page(request, "walk_in", place, form=WalkInForm(), key=str(uuid.uuid4()))
-    place = place_of(request.POST)
+    place = place_of(request, request.POST)
     try:
         entry = entry_of(request, place)
     except reading.Malformed as error:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django_permissions_policy.decorators import permissions_policy_override
 
 from events.models import Forum, Session
+from events.views import scope
 from portal.checkin import reading
 
 View = Callable[..., HttpResponse]
@@ -52,11 +53,10 @@ def forums() -> list[Forum]:
     return list(Forum.objects.filter(state=Forum.State.PUBLISHED).in_order())
 
 
-def forum_of(slug: str) -> Forum:
+def forum_of(request: HttpRequest, slug: str) -> Forum:
     """The forum of that slug, the current one for "". Raises Http404 for one without a door."""
-    rows = Forum.objects.filter(state=Forum.State.PUBLISHED)
-    found: Forum | None = rows.filter(slug=slug).first() if slug else rows.in_order().first()
-    if found is None:
+    found = scope.forum_of(request, slug) if slug else scope.current_forum(request)
+    if found is None or found.state != Forum.State.PUBLISHED:
         raise Http404
     return found
 
@@ -80,9 +80,9 @@ class Place:
         return f"{reverse('check-in')}?{self.query}"
 
 
-def place_of(said: QueryDict) -> Place:
+def place_of(request: HttpRequest, said: QueryDict) -> Place:
     """From the parameters "forum", "place" and "desk". Raises Http404."""
-    forum = forum_of(said.get("forum", ""))
+    forum = forum_of(request, said.get("forum", ""))
     code = said.get("place", "")
     try:
         session = reading.sessions_of(forum, {code})[code]
