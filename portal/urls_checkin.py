@@ -8,6 +8,7 @@ urlpatterns = [
     path("", checkin_desk.desk, name="check-in"),
     path("entries/", checkin_device.entries, name="check-in-entries"),
     path("copy/", checkin_device.copy, name="check-in-copy"),
+    path("worker.js", checkin_device.worker, name="check-in-worker"),
     path("frame/", checkin_device.frame, name="check-in-frame"),
     path("search/", checkin_people.search, name="check-in-search"),
     path("walk-in/", checkin_people.walk_in, name="check-in-walk-in"),

@@ -104,6 +104,7 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "check-in": ("/check-in/", 302, 403, 200),
     "check-in-entries": ("/check-in/entries/", 302, 403, 405),
     "check-in-copy": ("/check-in/copy/", 302, 403, 200),
+    "check-in-worker": ("/check-in/worker.js", 200, 200, 200),
     "check-in-frame": ("/check-in/frame/", 302, 403, 405),
     "check-in-search": ("/check-in/search/?q=li", 302, 403, 200),
     "check-in-walk-in": ("/check-in/walk-in/", 302, 403, 200),

@@ -150,9 +150,13 @@ def test_what_waits_outlives_the_page_and_names_do_not_outlive_the_day(
 ) -> None:
     site, folder = door
     page = desk(browser, site, folder, 2)
+    until(page, "'kept' in document.querySelector('[data-desk]').dataset", True)
     page.context.set_offline(True)
+    page.reload()  # a telephone throws pages away: without a network it opens again, with the names
+    until(page, "'ready' in document.querySelector('[data-desk]').dataset", True)
     scan(page, 6)
     until(page, ANSWER, "kept")
+    assert page.evaluate(NAME) == "Ewa Sample"
     assert page.evaluate(KEPT) == "check-in,check-in-names"
     page.goto("about:blank")
     page.context.set_offline(False)
@@ -166,4 +170,8 @@ def test_what_waits_outlives_the_page_and_names_do_not_outlive_the_day(
     page.context.unroute("**/check-in/copy/**")
     until(page, WAITING, "0")
     assert ("AAAAAAAAAAAAAAA6", "Desk 2", 1) in rows(folder, ENTRIES)
+    until(page, KEPT, "check-in,check-in-names")
+    page.evaluate("localStorage.setItem('check-in-names-end', '1')")
+    page.goto(f"{site}/en/")  # any page of the site takes them away once they are over
+    until(page, KEPT, "check-in")
     page.context.close()

@@ -45,6 +45,7 @@ TABLE: dict[str, dict[str, int]] = {
     "me-calendar-new": {**dict.fromkeys(WHO, 405), "visitor": 302},
     **dict.fromkeys(("check-in", "check-in-copy", "check-in-search", "check-in-walk-in"), DOOR),
     **dict.fromkeys(("check-in-board", "check-in-board-rows", "check-in-counts"), DOOR),
+    "check-in-worker": OPEN,
     "check-in-entries": {who: 405 if code == 200 else code for who, code in DOOR.items()},
     "check-in-frame": {who: 405 if code == 200 else code for who, code in DOOR.items()},
     "admin:portal-queue": {**REGISTRARS, **SEES},

@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.pages import version
 from events.models import Forum
 from portal import access
 from portal.checkin import answers, device, entering, reading
@@ -65,3 +67,13 @@ def frame(request: HttpRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         return JsonResponse({"token": ""}, status=413)
     return JsonResponse({"token": device.token_on(request.body)})
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker that opens the desk while the network is down (W3C Service Workers). It holds nothing about anybody."""
+    script = (settings.BASE_DIR / "scripts" / "check-in-worker.js").read_text(encoding="utf-8")
+    body = f'const VERSION = "{version()}";\n{script}'
+    response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response

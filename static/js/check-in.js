@@ -75,6 +75,7 @@ async function forget() {
   copy = null;
   indexedDB.deleteDatabase("check-in-names");
   localStorage.removeItem("check-in-names-end");
+  navigator.serviceWorker?.controller?.postMessage({ forget: true });
   tellCopy();
 }
 async function forgetWhatIsOver() {
@@ -94,10 +95,7 @@ const post = (address, body, type) => call(address, { method: "POST", body, head
 
 async function fetchCopy() {
   const answer = await call(desk.dataset.copy);
-  if (answer.status === 403) {
-    await forget();
-    throw new Gone();
-  }
+  if (answer.status === 403) throw new Gone();
   const found = await answer.json();
   csrf = found.csrf;
   copy = { ends: found.ends, ahead: found.now - Date.now() };
@@ -380,6 +378,16 @@ async function begin() {
   await list();
   await meet();
   desk.dataset.ready = "";
+  await keepPage().catch(() => {});
+}
+// So that the page opens again without a network.
+async function keepPage() {
+  if (!navigator.serviceWorker || !copy) return;
+  const { active } = await navigator.serviceWorker.register(desk.dataset.worker).then(() => navigator.serviceWorker.ready);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => { desk.dataset.kept = ""; };
+  const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+  active.postMessage({ keep: location.href.split("#")[0], files }, [port2]);
 }
 async function meet() {
   try {
@@ -387,6 +395,7 @@ async function meet() {
     down = false;
   } catch (error) {
     down = true;
+    if (error instanceof Gone) await forget();
     const waiting = (await kept.all()).filter((row) => !row.answer).length;
     return tell(waiting, error instanceof Gone);
   }
