@@ -17,7 +17,7 @@ QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 def copy_for(forum: Forum) -> dict[str, Any]:
     """{"now", "ends": milliseconds of the server's clock, "people": [[token, name, native name]]} of those who are coming."""
-    rows = Delegate.objects.for_forum(forum).coming().order_by("pk")
+    rows = Delegate.objects.for_forum(forum).coming().filter(anonymised_at=None).order_by("pk")
     names = rows.only("pk", "given_name", "family_name", "family_name_first", "native_name")
     people = [[token, one.latin_name, one.native_name] for one, token in with_tokens(names)]
     return {"now": milliseconds(timezone.now()), "ends": milliseconds(ends(forum)), "people": people}

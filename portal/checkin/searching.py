@@ -8,6 +8,7 @@ from core import languages
 from core.spellings import spellings
 from events.models import Delegate, Forum
 from portal import duplicates
+from portal.checkin.reading import token_in
 from portal.models import Badge, NameKey
 from portal.name_skeleton import skeleton
 
@@ -23,8 +24,11 @@ def found(forum: Forum, words: str) -> list[tuple[Delegate, str]]:
         return []
     duplicates.fill(forum)
     rows = Delegate.objects.for_forum(forum).filter(anonymised_at=None)
-    for word in wanted.split():
-        rows = rows.filter(_fits(word))
+    if token := token_in(wanted):  # a scanner has typed it, and there is no script
+        rows = rows.filter(badge__token=token)
+    else:
+        for word in wanted.split():
+            rows = rows.filter(_fits(word))
     coming = Case(When(state__in=Delegate.COMING, then=Value(0)), default=Value(1))
     rows = rows.select_related("country", "institution").order_by(coming, "family_name", "given_name", "pk")
     return with_tokens(rows[:MOST])

@@ -23,12 +23,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """GET ?forum= &place= &desk= &q=: the desk, with who fits `q`. POST "do" and "token" or "key": what came of it."""
     place = place_of(request, request.POST if request.method == "POST" else request.GET)
     outcome = _done(request, place) if request.method == "POST" else None
-    q = "" if outcome else request.GET.get("q", "").strip()
-    if token := reading.token_in(q):  # a scanner has typed it, and there is no script
-        outcome = entering.enter(
-            place.forum, Entry(str(uuid.uuid4()), token, timezone.now(), place.session, place.desk), request.user
-        )
-    return answered(request, place, outcome, q="" if token else q)
+    return answered(request, place, outcome, q="" if outcome else request.GET.get("q", "").strip())
 
 
 def answered(request: HttpRequest, place: Place, outcome: Outcome | None, q: str = "") -> HttpResponse:

@@ -14,6 +14,8 @@ document.addEventListener("keydown", (event) => {
     if (token.length < 16) return;
     event.preventDefault();
     event.stopPropagation();
+    const box = document.activeElement;
+    if (box.value?.length >= 16 && box.matches("input")) box.value = box.value.slice(0, -16); // wherever it was typed, it is no text
     document.dispatchEvent(new CustomEvent("ci-scan", { detail: token }));
     return;
   }

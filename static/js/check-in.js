@@ -8,9 +8,11 @@ const [answerBox, peopleBox, problems, recent] = ["answer", "people", "problems"
 const TOKEN = /(?:^|[^A-Z0-9])([2-9A-HJKMNP-Z]{16})\/?$/;
 const PATIENCE = 2500; // milliseconds until the device answers by itself
 const BATCH = 25;
+const FRESH = 600_000; // milliseconds that the names need not be fetched again
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
 let csrf = document.querySelector("#ci-token [name=csrfmiddlewaretoken]").value;
 let down = !navigator.onLine;
+let fetched = -Infinity; // when the names were, by the clock of the page
 let names = new Map(); // token -> [name, native name]
 let copy = null; // { ends, ahead }: milliseconds of the server's clock, and how far it is ahead of this one
 
@@ -101,6 +103,7 @@ async function fetchCopy() {
   copy = { ends: found.ends, ahead: found.now - Date.now() };
   names = new Map(found.people.map(([token, ...both]) => [token, both]));
   localStorage.setItem("check-in-spoke", String(found.now));
+  fetched = performance.now();
   await keepNames({ forum, ends: found.ends, ahead: copy.ahead, people: found.people });
   tellCopy();
 }
@@ -391,7 +394,8 @@ async function keepPage() {
 }
 async function meet() {
   try {
-    await fetchCopy();
+    if (!copy || performance.now() - fetched > FRESH) await fetchCopy();
+    else if ((await call(desk.dataset.counts)).status === 403) throw new Gone();
     down = false;
   } catch (error) {
     down = true;
@@ -408,7 +412,7 @@ addEventListener("offline", async () => {
   tell((await kept.all()).filter((row) => !row.answer).length);
 });
 setInterval(() => (down ? meet() : flush()), 5000);
-setInterval(() => !down && meet(), 600_000);
+setInterval(() => !down && meet(), FRESH + 1000);
 setInterval(() => !down && counts(), 30_000);
 setInterval(forgetWhatIsOver, 30_000);
 navigator.storage?.persist?.();
