@@ -175,3 +175,24 @@ def test_what_waits_outlives_the_page_and_names_do_not_outlive_the_day(
     page.goto(f"{site}/en/")  # any page of the site takes them away once they are over
     until(page, KEPT, "check-in")
     page.context.close()
+
+
+def test_the_door_has_no_fault_that_axe_finds(browser: "Browser", door: tuple[str, Path]) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    site, folder = door
+    page = desk(browser, site, folder, 1)
+    page.fill("#ci-q", "sample")
+    until(page, "document.querySelectorAll('#ci-people .ci-row').length > 4", True)
+    scan(page, 7)
+    until(page, ANSWER, "refused")
+    found = []
+    for address in ("", "/check-in/walk-in/", "/check-in/board/"):
+        if address:
+            page.goto(f"{site}{address}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found += [
+            (address, fault["id"], fault["nodes"][0]["html"][:200]) for fault in Axe().run(page).response["violations"]
+        ]
+    page.context.close()
+    assert found == []
