@@ -1,5 +1,8 @@
 // A desk at the door. Every scan is written down on the device first, then sent; the server answers each by its key, so nothing is lost
 // and nothing counts twice. Names and tokens of those who are coming are kept until the end of the forum's day, and then deleted.
+import { kept } from "door/kept";
+import { begin, call, flush, idOf, line, now, post } from "door/line";
+
 const desk = document.querySelector("[data-desk]");
 const { forum, zone, place, name: deskName } = desk.dataset;
 const say = document.querySelector("#ci-say").dataset;
@@ -7,167 +10,13 @@ const field = document.querySelector("#ci-q");
 const [answerBox, peopleBox, problems, recent] = ["answer", "people", "problems", "recent"].map((id) => document.querySelector(`#ci-${id}`));
 const TOKEN = /(?:^|[^A-Z0-9])([2-9A-HJKMNP-Z]{16})\/?$/;
 const PATIENCE = 2500; // milliseconds until the device answers by itself
-const BATCH = 25;
-const FRESH = 600_000; // milliseconds that the names need not be fetched again
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
-let csrf = document.querySelector("#ci-token [name=csrfmiddlewaretoken]").value;
-let down = !navigator.onLine;
-let fetched = -Infinity; // when the names were, by the clock of the page
-let names = new Map(); // token -> [name, native name]
-let copy = null; // { ends, ahead }: milliseconds of the server's clock, and how far it is ahead of this one
-
-// --- what is kept ------------------------------------------------------------------------------------------------------
-const asked = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-function open(database, store, options) {
-  const request = indexedDB.open(database, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(store, options);
-  return asked(request);
-}
-// Where a browser keeps nothing, the page does, as long as it is open.
-function inMemory() {
-  const rows = new Map();
-  let last = 0;
-  return {
-    put: async (row) => { row.n ??= ++last; rows.set(row.n, row); return row.n; },
-    all: async () => [...rows.values()],
-    remove: async (n) => { rows.delete(n); },
-    isLasting: false,
-  };
-}
-async function keeper() {
-  try {
-    const database = await open("check-in", "entries", { keyPath: "n", autoIncrement: true });
-    const store = (mode) => database.transaction("entries", mode, { durability: "strict" }).objectStore("entries");
-    return {
-      put: async (row) => { row.n = await asked(store("readwrite").put(row)); return row.n; },
-      all: () => asked(store("readonly").getAll()),
-      remove: (n) => asked(store("readwrite").delete(n)),
-      isLasting: true,
-    };
-  } catch {
-    return inMemory();
-  }
-}
-const kept = await keeper();
-
-async function keepNames(found) {
-  try {
-    const database = await open("check-in-names", "copies", { keyPath: "forum" });
-    await asked(database.transaction("copies", "readwrite").objectStore("copies").put(found));
-    database.close();
-  } catch { /* they are in memory, too */ }
-  localStorage.setItem("check-in-names-end", String(found.ends - found.ahead));
-}
-async function keptNames() {
-  try {
-    const database = await open("check-in-names", "copies", { keyPath: "forum" });
-    const found = await asked(database.transaction("copies").objectStore("copies").get(forum));
-    database.close();
-    return found;
-  } catch {
-    return undefined;
-  }
-}
-const now = () => Date.now() + (copy?.ahead ?? 0); // by the server's clock, as far as it is known
-async function forget() {
-  names = new Map();
-  copy = null;
-  indexedDB.deleteDatabase("check-in-names");
-  localStorage.removeItem("check-in-names-end");
-  navigator.serviceWorker?.controller?.postMessage({ forget: true });
-  tellCopy();
-}
-async function forgetWhatIsOver() {
-  if (copy && now() >= copy.ends) await forget();
-  for (const row of await kept.all()) if (row.answer && row.until <= now()) await kept.remove(row.n);
-}
-
-// --- the network -------------------------------------------------------------------------------------------------------
-class Gone extends Error {} // signed out, or no right any more
-async function call(address, options = {}) {
-  const answer = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(10_000), cache: "no-store", ...options });
-  if (answer.type === "opaqueredirect" || answer.status === 401) throw new Gone();
-  if (answer.status >= 500) throw new Error(answer.status);
-  return answer;
-}
-const post = (address, body, type) => call(address, { method: "POST", body, headers: { "Content-Type": type, "X-CSRFToken": csrf } });
-
-async function fetchCopy() {
-  const answer = await call(desk.dataset.copy);
-  if (answer.status === 403) throw new Gone();
-  const found = await answer.json();
-  csrf = found.csrf;
-  copy = { ends: found.ends, ahead: found.now - Date.now() };
-  names = new Map(found.people.map(([token, ...both]) => [token, both]));
-  localStorage.setItem("check-in-spoke", String(found.now));
-  fetched = performance.now();
-  await keepNames({ forum, ends: found.ends, ahead: copy.ahead, people: found.people });
-  tellCopy();
-}
-
-// Sends what waits, in order. The same entry may be sent twice; the server knows it by its key.
-let flushing = null;
-const answers = new Map(); // id -> answer of the server
 const alone = new Map(); // id -> what the device answered before the server did
-const idOf = ({ key, undo: taken }) => key ?? `undo-${taken}`;
-function flush() {
-  flushing ??= (navigator.locks ? navigator.locks.request("check-in", send) : send()).finally(() => { flushing = null; });
-  return flushing;
-}
-async function send() {
-  let size = BATCH;
-  for (;;) {
-    const waiting = (await kept.all()).filter((row) => !row.answer);
-    await tell(waiting.length);
-    if (!waiting.length) return;
-    const part = waiting.filter((row) => row.forum === waiting[0].forum).slice(0, size);
-    try {
-      const answer = await settle(part);
-      if (answer) await took(part, answer);
-      else if (part.length > 1) size = 1; // one of them is not understood: each alone
-      else await took(part, [{ key: part[0].key ?? part[0].undo, answer: "failed", html: "" }]);
-      down = false;
-    } catch (error) {
-      down = true;
-      await tell(waiting.length, error instanceof Gone);
-      return;
-    }
-  }
-}
-async function settle(part, again = true) {
-  const entries = part.map(({ key, token, place: where, desk: at, at: when, after, undo }) => (undo ? { undo } : { key, token, place: where, desk: at, at: when, after }));
-  const answer = await post(desk.dataset.entries, JSON.stringify({ forum: part[0].forum, now: Date.now(), entries }), "application/json");
-  if (answer.status === 403 && again) { // signed in anew: the page's token is of the session before
-    await fetchCopy();
-    return settle(part, false);
-  }
-  if (answer.status === 403) throw new Gone();
-  if (!answer.ok) return null;
-  const found = await answer.json();
-  localStorage.setItem("check-in-spoke", String(found.now));
-  return found.answers;
-}
-async function took(part, found) {
-  for (const [index, row] of part.entries()) {
-    const { answer, html } = found[index];
-    const id = idOf(row);
-    answers.set(id, found[index]);
-    row.answer = answer;
-    row.lone ??= alone.get(id);
-    await kept.put(row);
-    if (row.lone && !["ok", "undone"].includes(answer) && !(answer === "already" && row.lone === "again")) problem(row, html);
-    document.dispatchEvent(new CustomEvent(`ci-answer:${id}`, { detail: found[index] }));
-  }
-  await list();
-  counts();
-}
+const time = (row) => clock.format(row.at + (line.copy?.ahead ?? 0));
 
 // --- entries -----------------------------------------------------------------------------------------------------------
 async function write(more) {
-  const row = { forum, at: Date.now(), until: copy?.ends ?? now() + 86_400_000, ...more };
+  const row = { forum, at: Date.now(), until: line.copy?.ends ?? now() + 86_400_000, ...more };
   await kept.put(row);
   return row;
 }
@@ -180,7 +29,7 @@ function answerOf(row) {
     setTimeout(() => {
       document.removeEventListener(event, heard);
       resolve(null);
-    }, down ? 400 : PATIENCE);
+    }, line.down ? 400 : PATIENCE);
     flush().then(flush);
   });
 }
@@ -188,17 +37,18 @@ let lastScan = { token: "", at: 0 };
 async function scanned(text) {
   const token = TOKEN.exec(text.trim().toUpperCase())?.[1];
   if (!token) return false;
-  if (token === lastScan.token && performance.now() - lastScan.at < 3000) return true; // the camera still sees it
+  const still = token === lastScan.token && performance.now() - lastScan.at < 3000; // the camera sees it as long as it is held there
   lastScan = { token, at: performance.now() };
+  if (still) return true;
   clear();
   await enter(token, false);
   return true;
 }
 async function enter(token, sure) {
   const before = (await kept.all()).find((row) => row.token === token && row.forum === forum && row.place === place && row.until > now() && (!row.answer || ["ok", "already"].includes(row.answer)) && !row.undone);
-  if (down && !names.has(token) && !sure) {
+  if (line.down && !line.names.has(token) && !sure) {
     await flush();
-    if (down) return offline(say.strange, token, () => enter(token, true));
+    if (line.down) return offline(say.strange, token, () => enter(token, true));
   }
   const after = Number(localStorage.getItem("check-in-spoke") ?? 0);
   const row = await write({ key: crypto.randomUUID(), token, place, desk: deskName, after });
@@ -206,8 +56,8 @@ async function enter(token, sure) {
   if (answer) return show(answer.html);
   row.lone = before ? "again" : "yes"; // answered by the device: what the server says later may need a look
   alone.set(row.key, row.lone);
-  if (!answers.has(row.key)) await kept.put(row);
-  offline(before ? say.again.replace("{time}", clock.format(before.at + (copy?.ahead ?? 0))) : say.kept, token, null, before ? "already" : "kept");
+  if (!row.answer) await kept.put(row);
+  offline(before ? say.again.replace("{time}", time(before)) : say.kept, token, null, before ? "already" : "kept");
   await list();
 }
 async function undo(key) {
@@ -230,7 +80,7 @@ function show(html) {
 }
 function filled(id, token) {
   const made = document.querySelector(id).content.cloneNode(true).firstElementChild;
-  const [latin, native] = names.get(token) ?? ["", ""];
+  const [latin, native] = line.names.get(token) ?? ["", ""];
   made.querySelector(".ci-name").textContent = latin;
   made.querySelector(".ci-native").textContent = native;
   return made;
@@ -246,14 +96,22 @@ function offline(words, token, sure, state = "strange") {
   answerBox.replaceChildren(made);
   navigator.vibrate?.(state === "kept" ? 60 : [120, 60, 120]);
 }
+// Stays until somebody has looked at it, also when the page is opened anew: see the end of this file.
 function problem(row, html) {
-  const box = document.createElement("div");
-  box.innerHTML = html;
-  if (!html) {
+  const box = document.querySelector("#ci-look").content.cloneNode(true).firstElementChild;
+  box.dataset.look = idOf(row);
+  problems.querySelector(`[data-look="${box.dataset.look}"]`)?.remove();
+  if (html) box.insertAdjacentHTML("afterbegin", html);
+  else {
     const made = filled("#ci-offline", row.token);
     made.querySelector(".ci-words").textContent = say.failed;
-    box.append(made);
+    box.prepend(made);
   }
+  box.querySelector(":scope > button").addEventListener("click", async () => {
+    await kept.put({ ...row, lone: "", answer: row.answer });
+    box.remove();
+    problems.hidden = !problems.querySelector("[data-look]");
+  });
   problems.append(box);
   problems.hidden = false;
 }
@@ -261,26 +119,23 @@ async function list() {
   const rows = (await kept.all()).filter((row) => row.token && row.forum === forum && !row.undone && (!row.answer || row.answer === "ok"));
   const lines = rows.slice(-8).reverse().map((row) => {
     const line = filled("#ci-line", row.token);
-    line.querySelector(".role").textContent = clock.format(row.at + (copy?.ahead ?? 0)) + (row.answer ? "" : ` · ${say.waiting.replace("{n}", "1")}`);
+    line.querySelector(".role").textContent = time(row) + (row.answer ? "" : ` · ${say.waiting.replace("{n}", "1")}`);
     line.querySelector("button").addEventListener("click", () => undo(row.key));
     return line;
   });
   recent.hidden = !lines.length;
   recent.querySelector("ol").replaceChildren(...lines);
 }
-async function tell(waiting, isGone = false) {
+function tell({ waiting, isGone }) {
   const box = document.querySelector("#ci-network");
-  const words = [isGone ? say.signin : down ? say.offline : say.online];
+  const words = [isGone ? say.signin : line.down ? say.offline : say.online];
   if (waiting) words.push(say.waiting.replace("{n}", waiting));
   if (!kept.isLasting) words.push(say.open);
   const text = words.join(" · ");
   if (box.textContent !== text) box.textContent = text;
   box.dataset.waiting = waiting;
-  box.classList.toggle("now", down || isGone);
-  box.classList.toggle("done", !down && !isGone);
-}
-function tellCopy() {
-  document.querySelector("#ci-copy").textContent = copy ? say.names.replace("{n}", names.size) : "";
+  box.classList.toggle("now", line.down || Boolean(isGone));
+  box.classList.toggle("done", !line.down && !isGone);
 }
 function clear() {
   field.value = "";
@@ -291,7 +146,7 @@ function clear() {
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 function searchHere(words) {
   const wanted = plain(words).split(/\s+/).filter(Boolean);
-  const found = [...names].filter(([, both]) => wanted.every((word) => plain(both.join(" ")).includes(word))).slice(0, 12);
+  const found = [...line.names].filter(([, both]) => wanted.every((word) => plain(both.join(" ")).includes(word))).slice(0, 12);
   const lines = found.map(([token]) => {
     const line = filled("#ci-found", token);
     line.querySelector("button").addEventListener("click", () => {
@@ -315,7 +170,7 @@ async function search() {
   if (!words) return peopleBox.replaceChildren();
   if (words.length < 2 && /^[\x20-\x7e]*$/.test(words)) return undefined;
   try {
-    if (down) throw new Error("down");
+    if (line.down) throw new Error("down");
     const answer = await call(`${desk.dataset.search}&q=${encodeURIComponent(words)}`);
     const html = await answer.text();
     if (mine === turn && answer.ok) peopleBox.innerHTML = html;
@@ -341,7 +196,7 @@ document.addEventListener("submit", (event) => {
   if (!form.dataset.do) return;
   event.preventDefault();
   if (form.dataset.do === "undo") {
-    form.closest(".ci-answer")?.parentElement.closest("#ci-problems > div")?.remove();
+    form.closest("[data-look]")?.querySelector(":scope > button").click();
     undo(form.elements.key.value);
   } else {
     clear();
@@ -351,7 +206,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("ci-scan", ({ detail }) => scanned(detail));
 document.addEventListener("ci-frame", async ({ detail: { picture, done } }) => {
   try {
-    if (!down) {
+    if (!line.down) {
       const answer = await post(desk.dataset.frame, picture, picture.type);
       if (answer.ok) await scanned((await answer.json()).token);
     }
@@ -369,55 +224,41 @@ async function counts() {
   } catch { /* later */ }
 }
 
-// --- the day -----------------------------------------------------------------------------------------------------------
-async function begin() {
-  const found = await keptNames();
-  if (found) {
-    copy = { ends: found.ends, ahead: found.ahead };
-    names = new Map(found.people.map(([token, ...both]) => [token, both]));
-  }
-  await forgetWhatIsOver();
-  tellCopy();
-  await list();
-  await meet();
-  desk.dataset.ready = "";
-  await keepPage().catch(() => {});
-}
+// --- what the line tells -----------------------------------------------------------------------------------------------
+const needsLook = ({ lone, answer }) => lone && !["ok", "undone"].includes(answer) && !(answer === "already" && lone === "again");
+let later = 0;
+document.addEventListener("ci-took", ({ detail: { row, answer, html } }) => {
+  row.lone ??= alone.get(idOf(row));
+  if (needsLook(row)) problem(row, html);
+  document.dispatchEvent(new CustomEvent(`ci-answer:${idOf(row)}`, { detail: { answer, html } }));
+  clearTimeout(later);
+  later = setTimeout(() => { list(); counts(); }, 200);
+});
+document.addEventListener("ci-tell", ({ detail }) => tell(detail));
+document.addEventListener("ci-names", () => {
+  document.querySelector("#ci-copy").textContent = line.copy ? say.names.replace("{n}", line.names.size) : "";
+  list();
+});
+setInterval(() => !line.down && counts(), 30_000);
+
 // So that the page opens again without a network.
 async function keepPage() {
-  if (!navigator.serviceWorker || !copy) return;
+  if (!navigator.serviceWorker || !line.copy) return;
   const { active } = await navigator.serviceWorker.register(desk.dataset.worker).then(() => navigator.serviceWorker.ready);
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => { desk.dataset.kept = ""; };
   const files = performance.getEntriesByType("resource").map((entry) => entry.name);
   active.postMessage({ keep: location.href.split("#")[0], files }, [port2]);
 }
-async function meet() {
-  try {
-    if (!copy || performance.now() - fetched > FRESH) await fetchCopy();
-    else if ((await call(desk.dataset.counts)).status === 403) throw new Gone();
-    down = false;
-  } catch (error) {
-    down = true;
-    if (error instanceof Gone) await forget();
-    const waiting = (await kept.all()).filter((row) => !row.answer).length;
-    return tell(waiting, error instanceof Gone);
-  }
-  await list();
-  return flush();
-}
-addEventListener("online", meet);
-addEventListener("offline", async () => {
-  down = true;
-  tell((await kept.all()).filter((row) => !row.answer).length);
-});
-setInterval(() => (down ? meet() : flush()), 5000);
-setInterval(() => !down && meet(), FRESH + 1000);
-setInterval(() => !down && counts(), 30_000);
-setInterval(forgetWhatIsOver, 30_000);
-navigator.storage?.persist?.();
 const spoken = localStorage.getItem("check-in-desk");
 if (!deskName && spoken && !document.querySelector("#ci-desk").value) {
   document.querySelector("#ci-desk").value = spoken;
   document.querySelector("#ci-where").requestSubmit();
-} else begin();
+} else {
+  // What needed a look and got none is asked again: the answer may be another by now.
+  for (const row of await kept.all()) if (needsLook(row)) await kept.put({ ...row, answer: "" });
+  await list();
+  await begin();
+  desk.dataset.ready = "";
+  await keepPage().catch(() => {});
+}
