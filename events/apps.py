@@ -26,7 +26,7 @@ class EventsConfig(AppConfig):
         roles.grant(roles.PHOTOGRAPHER, "events", pictures)
         roles.grant(roles.PHOTOGRAPHER, "events", ["forum", "session"], ["view"])
         roles.grant(roles.PRESS, "events", ["forum", "gallery", "photo"], ["view"])
-        roles.grant(roles.CHECK_IN, "events", ["forum", "delegate"], ["view"])
+        roles.grant(roles.CHECK_IN, "events", ["forum"], ["view"])
         translated = [
             m
             for m in (*programme, *people, *pictures)

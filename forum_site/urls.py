@@ -40,6 +40,7 @@ urlpatterns = [
     path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", views.preview, name="preview"),
     path("admin/login/", admin_door, name="admin-door"),
     path("admin/", admin.site.urls),
+    path("check-in/", include("portal.urls_checkin")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("forums/", forums, name="forums"),

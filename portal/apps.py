@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Delegates")
 
     def ready(self) -> None:
-        from accounts import landing, roles
+        from accounts import landing, roles, second_factor
         from core import timers
         from events import actions
         from portal import (
@@ -34,6 +34,8 @@ class PortalConfig(AppConfig):
             roles.grant(role, "portal", ["step"], ["view"])
             roles.grant(role, "portal", ["badge"], ["view", "change"])
         roles.grant(roles.CHECK_IN, "portal", ["badge"], ["view"])
+        for role in (roles.OWNER, roles.REGISTRAR, roles.CHECK_IN):
+            roles.grant(role, "portal", ["attendance"], ["view", "add", "change"])
         roles.grant(roles.OWNER, "portal", ["accessrecord"], ["view"])
         roles.grant_translators("portal", ["consenttext", "letterhead"])
         mails.register()
@@ -47,6 +49,7 @@ class PortalConfig(AppConfig):
         access.connect()
         text_kinds.register()
         landing.register(landing_of)
+        second_factor.guard("/check-in/")
         timers.register("portal.retention", 24 * 3600, retention.daily)
 
 

@@ -49,7 +49,8 @@ def take(
     list: until a person decides. What becomes free is given on by the caller (`places.move_up`).
     """
     with transaction.atomic():
-        row: Delegate = Delegate.objects.select_for_update(of=("self",)).select_related("forum").get(pk=delegate.pk)
+        rows = Delegate.objects.select_for_update(of=("self",))
+        row: Delegate = (rows.select_related("forum") if is_mailed else rows).get(pk=delegate.pk)
         if row.state == state:
             return False
         row.state = state
@@ -57,7 +58,9 @@ def take(
         row.save(update_fields=["state"])
         delegate.state = state
         waits = {"waiting_since": timezone.now(), "is_held": is_held} if state == State.WAITING else {}
-        Registration.objects.update_or_create(delegate=row, defaults={"waiting_since": None, "is_held": False, **waits})
+        place = {"waiting_since": None, "is_held": False, **waits}
+        if not Registration.objects.filter(delegate=row).update(**place):
+            Registration.objects.create(delegate=row, **place)
         if is_mailed and (mail := kind or MAIL.get(State(state))):
             mails.put(mail, row, note=note)
     return True

@@ -43,3 +43,8 @@ if (form) {
   addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => document.hidden && save());
 }
+// Names that a desk at the door has kept are over with their day, also where nobody opens the desk again.
+if (Number(localStorage.getItem("check-in-names-end") ?? Infinity) < Date.now()) {
+  indexedDB.deleteDatabase("check-in-names");
+  localStorage.removeItem("check-in-names-end");
+}

@@ -105,6 +105,16 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "me-withdraw": ("/en/me/k7m4qx2p/withdraw/", 302, 404, 404),
     "account-onward": ("/en/accounts/onward/", 302, 302, 302),
     "admin-door": ("/admin/login/", 302, 403, 302),
+    "check-in": ("/check-in/", 302, 403, 200),
+    "check-in-entries": ("/check-in/entries/", 302, 403, 405),
+    "check-in-copy": ("/check-in/copy/", 302, 403, 200),
+    "check-in-worker": ("/check-in/worker.js", 200, 200, 200),
+    "check-in-frame": ("/check-in/frame/", 302, 403, 405),
+    "check-in-search": ("/check-in/search/?q=li", 302, 403, 200),
+    "check-in-walk-in": ("/check-in/walk-in/", 302, 403, 200),
+    "check-in-board": ("/check-in/board/", 302, 403, 200),
+    "check-in-board-rows": ("/check-in/board/rows/", 302, 403, 200),
+    "check-in-counts": ("/check-in/counts/", 302, 403, 200),
     "schedule2-json": ("/en/nsr-next/schedule2.json", 200, 200, 200),
 }
 

@@ -83,6 +83,13 @@ REGISTRARS: Sequence[tuple[str, float, float]] = (
     ("/admin/registrations/?forum=bench&twins=1", 20.0, 40.0),
     ("/admin/events/delegate/", 20.0, 40.0),
 )
+DOOR = [
+    Page("/check-in/?forum=bench", 9.0, "60"),
+    Page("/check-in/board/?forum=bench", 12.0, "100"),
+    Page("/check-in/search/?forum=bench&q=num", 9.0, "60"),
+    Page("/check-in/copy/?forum=bench", 25.0),
+]
+SCAN_LIMIT, SCAN_QUERIES = 30, 24  # milliseconds and queries from a scan to its answer
 
 
 def cost(work: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
@@ -168,7 +175,7 @@ def visitor(address: str) -> Any:
     from django.test import Client
 
     client = Client()
-    if address.startswith("/admin/"):
+    if address.startswith(("/admin/", "/check-in/")):
         people: Any = get_user_model()
         person = people.objects.filter(is_superuser=True).first()
         client.force_login(person or people.objects.create_superuser("bench@example.org"))
@@ -258,6 +265,40 @@ def deciding_on_many() -> None:
     )
 
 
+def scans() -> bool:
+    """Print what one scan at the door costs, from the request to the answer; False when it is more than the limit."""
+    import json
+    import uuid
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from events.models import Delegate
+    from portal.models import Badge
+
+    client = visitor("/check-in/")
+    people = Delegate.objects.filter(forum__slug="bench", state="approved").order_by("pk")[: 3 * REPEATS]
+    tokens = iter([badge.token for badge in Badge.objects.of_all(people).values()])
+
+    def scan() -> None:
+        said = {"key": str(uuid.uuid4()), "token": next(tokens), "place": "", "desk": "Bench"}
+        body = json.dumps({"forum": "bench", "entries": [said]})
+        answer = client.post("/check-in/entries/", body, content_type="application/json").json()["answers"][0]["answer"]
+        if answer != "ok":
+            raise RuntimeError(f"A scan was answered with {answer!r}.")
+
+    taken = cost(scan)
+    ratio = taken / cost(reference())
+    with CaptureQueriesContext(connection) as asked:
+        scan()
+    fits = taken * 1000 <= SCAN_LIMIT and len(asked) <= SCAN_QUERIES
+    print(
+        f"\nA scan at the door, to its answer: {len(asked)} queries (limit {SCAN_QUERIES}), {taken * 1000:.1f} ms (limit "
+        f"{SCAN_LIMIT}), ratio {ratio:.2f}{'' if fits else '   too much'}"
+    )
+    return fits
+
+
 def exports(folder: Path) -> None:
     """Print what it costs to write all texts for translators, each format in a process of its own."""
     print(f"\n{'all texts for translators':<32}{'s':>8}{'MB at most':>14}{'file kB':>10}")
@@ -333,6 +374,7 @@ def main() -> int:
         fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
         deciding_on_many()
         fits.append(papers(Path(name)))
+        fits += [measure("the door", DOOR, known), scans()]
         exports(Path(name))
         fits.append(lists())
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")

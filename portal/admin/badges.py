@@ -31,9 +31,7 @@ def may_print_all(request: HttpRequest) -> bool:
 
 def badges(request: HttpRequest) -> HttpResponse:
     """The list; sent back, the file."""
-    if not request.user.has_perm("portal.view_badge"):
-        raise PermissionDenied
-    forum = forum_of(request)
+    forum = forum_of(request, "portal.view_badge")
     paper, whose = Paper.of(request.GET, forum), Whose.of(request.GET)
     rows = chosen(forum, whose)
     if request.method == "POST":

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from core.admin import pages, today, tools
 from events.models import Country, Delegate, Forum, Institution
 from portal import access
+from portal.admin import queue
 from portal.admin.queue import named
 from portal.models import Document, Letterhead
 from portal.papers import issuing
@@ -28,15 +28,8 @@ State = Document.State
 
 
 def forum_of(request: HttpRequest) -> Forum:
-    """The forum that the address names, else the current one. 404 where there is none, 403 for those who see no letters."""
-    if not request.user.has_perms(["events.view_delegate", "portal.view_document"]):
-        raise PermissionDenied
-    slug = request.GET.get("forum", "")
-    forums = Forum.objects.select_related("venue")
-    forum = forums.filter(slug=slug).first() if slug else Forum.objects.current()
-    if forum is None:
-        raise Http404
-    return forum
+    """The forum that the address names, for those who see delegates and their letters."""
+    return queue.forum_of(request, "events.view_delegate", "portal.view_document")
 
 
 def address(forum: Forum, choice: Choice, **more: str) -> str:

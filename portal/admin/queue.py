@@ -35,9 +35,12 @@ DECIDE = {
 }
 
 
-def forum_of(request: HttpRequest) -> Forum:
-    """The forum that the address names, else the current one. 404 where there is none, 403 for those who see no delegates."""
-    if not request.user.has_perm("events.view_delegate"):
+def forum_of(request: HttpRequest, *permissions: str) -> Forum:
+    """The forum that the address names, else the current one. 404 where there is none, 403 for those without the permissions.
+
+    Without any named, for those who see no delegates.
+    """
+    if not request.user.has_perms(permissions or ("events.view_delegate",)):
         raise PermissionDenied
     slug = request.GET.get("forum", "")
     forum = Forum.objects.filter(slug=slug).first() if slug else Forum.objects.current()

@@ -37,7 +37,7 @@ class BeginForm(forms.Form):
         return bool(self.data.get("website"))
 
 
-def _line(
+def line(
     label: Any, length: int, *, hint: Any = "", needed: bool = True, check: Any = naming.one_line, auto: str = "off"
 ) -> Any:
     widget = forms.TextInput(attrs={"autocomplete": auto, "dir": "auto"})
@@ -50,14 +50,14 @@ def _line(
 class DelegateForm(forms.Form):
     """Who comes, from where, and what they agree to. `application.data` holds its values by the names of the fields."""
 
-    family_name = _line(
+    family_name = line(
         _("Family name, Latin letters"),
         150,
         check=naming.latin,
         auto="family-name",
         hint=_("As in the passport: for the badge and the letter."),
     )
-    given_name = _line(
+    given_name = line(
         _("Given name, Latin letters"),
         150,
         check=naming.latin,
@@ -66,23 +66,23 @@ class DelegateForm(forms.Form):
         hint=_("Empty if your passport has none."),
     )
     family_name_first = forms.BooleanField(label=_("My family name stands first"), required=False)
-    native_name = _line(
+    native_name = line(
         _("Full name in your own script"),
         300,
         check=naming.native,
         needed=False,
         hint=_("Shown on the badge above the Latin name."),
     )
-    patronymic = _line(
+    patronymic = line(
         _("Patronymic"), 150, check=naming.native, needed=False, hint=_("For letters in languages that use it.")
     )
-    honorific = _line(
+    honorific = line(
         _("Form of address"), 40, needed=False, auto="honorific-prefix", hint=_("Such as Prof. or Ms: for letters.")
     )
-    position = _line(
+    position = line(
         _("Position"), 200, auto="organization-title", hint=_("For the badge and the list of your delegation.")
     )
-    institution_name = _line(
+    institution_name = line(
         _("Institution"), 300, auto="organization", hint=_("For the badge and the list of your delegation.")
     )
     country = forms.ChoiceField(label=_("Country"), help_text=_("Says which delegation you belong to."))
@@ -114,7 +114,7 @@ class DelegateForm(forms.Form):
         self.application = application
         self.wordings = consents.asked()
         super().__init__(data, initial=self._initial())
-        self._offer("country", [("", gettext("Choose")), *_countries()])
+        self._offer("country", [("", gettext("Choose")), *countries()])
         self._offer("interpretation", [("", gettext("No interpretation")), *spoken.choices()])
         if application.invitation is not None:
             del self.fields["institution_name"]
@@ -184,7 +184,7 @@ def raw(form: DelegateForm, names: Iterable[str], data: Mapping[str, Any]) -> di
     return found
 
 
-def _countries() -> list[tuple[str, str]]:
+def countries() -> list[tuple[str, str]]:
     """(ISO code, name in the language in force), in the order of its alphabet."""
     code = languages.active()
     named = [(country.code, text(country, "name").value or country.code) for country in Country.objects.all()]

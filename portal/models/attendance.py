@@ -1,9 +1,11 @@
 """The attendance log: who was let in, where, on which day. Rows are added and undone, never changed otherwise."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Count
 from django.utils import timezone
 
 from events.models import Delegate, Forum, Session
@@ -16,6 +18,11 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
 
     def for_forum(self, forum: Forum) -> Self:
         return self.filter(delegate__forum=forum)
+
+    def per_day_and_place(self) -> list[tuple[date, int | None, int]]:
+        """(day, primary key of the session or None for the door, how many delegates), in the order of days."""
+        found = self.order_by("day").values_list("day", "session").annotate(n=Count("delegate", distinct=True))
+        return list(found)
 
 
 class Attendance(models.Model):
@@ -41,6 +48,18 @@ class Attendance(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["day", "session"], name="attendance_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegate", "day"],
+                condition=models.Q(session=None, undone_at=None),
+                name="attendance_door_once",
+            ),
+            models.UniqueConstraint(
+                fields=["delegate", "day", "session"],
+                condition=models.Q(undone_at=None),
+                name="attendance_session_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.delegate_id}: {self.day}"
