@@ -25,7 +25,7 @@ SMALL = {"sessions": 60, "speakers": 80, "delegates": 500, "photos": 500}
 REAL = {"sessions": 600, "speakers": 800, "delegates": 5000, "photos": 5000}
 MOST_QUERIES = 8  # of an agenda
 MANY, MOST_MEGABYTES = 500, 700  # papers of a file
-PAPERS = {"badges": 1000, "letters": 3000}  # the most that so many may cost, in units of the reference work
+PAPERS = {"badges": 1000, "letters": 1500}  # the most that so many may cost, in units of the reference work
 MOST_REQUESTS, MOST_BYTES = 12, 100_000  # of a first visit to the agenda of the small forum
 
 

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import django
+from django.conf import settings
 
 
 def main(count: int, file: Path) -> None:
+    settings.MEDIA_ROOT = file.parent / "media"
     django.setup()
     from django.core.files.base import ContentFile
     from PIL import Image
