@@ -104,7 +104,9 @@ def _frame(most: int, rows: Sequence[Row]) -> tuple[float, list[SafeString]]:
     fitting = (WIDTH - LEFT) // (LETTER * max(len(row.short) + 1 for row in rows))
     every = -(-len(rows) // max(1, fitting))
     for number in range(0, len(rows), every):
-        content.append(_text(_middle(number, len(rows)), HEIGHT - BOTTOM + 20, "middle", rows[number].short, "axis"))
+        x, half = _middle(number, len(rows)), LETTER * len(rows[number].short) / 2
+        at, anchor = (WIDTH, "end") if x + half > WIDTH else (x, "middle")
+        content.append(_text(at, HEIGHT - BOTTOM + 20, anchor, rows[number].short, "axis"))
     return unit, content
 
 
