@@ -68,9 +68,14 @@ def enter(page: "Page", name: str) -> None:
     page.wait_for_url("**/me/institutions/1/")
 
 
-def test_a_delegation_is_entered_and_its_head_proposed_without_a_script(
+def test_a_delegation_is_entered_without_a_script_and_its_order_set_by_pointer_and_key(
     browser: "Browser", site: tuple[str, Path]
 ) -> None:
+    _enter_and_propose(browser, site)
+    _choose_and_order(browser, site)
+
+
+def _enter_and_propose(browser: "Browser", site: tuple[str, Path]) -> None:
     page = page_of(browser, site, "helper", viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page.goto(f"{site[0]}/en/me/institutions/1/")
     for name in NAMES:
@@ -87,9 +92,7 @@ def test_a_delegation_is_entered_and_its_head_proposed_without_a_script(
     assert (states, consents) == ([("registered",)], (10,))
 
 
-def test_the_organiser_chooses_the_head_and_moves_rows_by_pointer_and_by_key(
-    browser: "Browser", site: tuple[str, Path]
-) -> None:
+def _choose_and_order(browser: "Browser", site: tuple[str, Path]) -> None:
     page = page_of(browser, site, "boss", viewport={"width": 1280, "height": 900})
     page.goto(f"{site[0]}/admin/delegations/kz/")
     page.click(".proposals button")

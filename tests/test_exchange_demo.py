@@ -29,6 +29,7 @@ def full() -> None:
     SessionFile.objects.create(session=make.make_session(), title_en="Slides", url="https://example.org/slides")
     make.make_institution()
     make.make_consent_text()
+    make.make_letterhead()
     for kind in kinds.every():
         obj = kind.model._base_manager.order_by("pk").first()
         assert obj is not None, kind.label

@@ -260,7 +260,7 @@ def test_certificate_names_the_days_that_nobody_took_back(forum: Forum) -> None:
     delegate = somebody(forum, language="en")
     for offset in (0, 2):
         make.make_attendance(delegate=delegate, day=make.FIRST_DAY + timedelta(days=offset))
-    make.make_attendance(delegate=delegate, day=make.FIRST_DAY)
+    make.make_attendance(delegate=delegate, day=make.FIRST_DAY, session=make.make_session(forum=forum))
     make.make_attendance(delegate=delegate, day=make.FIRST_DAY - timedelta(days=1))  # before the forum
     make.make_attendance(delegate=delegate, day=make.FIRST_DAY + timedelta(days=1), undone_at=make.OPENING)
     paper = issued(delegate, CERTIFICATE)
