@@ -36,13 +36,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the browser is marked so. They come first, in two halves, each of which stays on one worker with a
-    Chromium and a site of its own: the many short tests fill up what is left.
+    """A test that asks for the browser is marked so. They come first, the longest file before the others, and those of a file stay
+    on one worker, so that what the file prepares is prepared once: the many short tests fill up what is left.
     """
     browsing = [item for item in items if {"browser", "page"} & set(getattr(item, "fixturenames", ()))]
-    for number, item in enumerate(browsing):
+    browsing.sort(key=lambda item: item.path.name != "test_site.py")
+    for item in browsing:
         item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group(f"browser-{number % 2}"))
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
     wanted = set(browsing)
     items[:] = [*browsing, *(item for item in items if item not in wanted)]
 
