@@ -9,7 +9,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from core import languages
@@ -17,10 +16,8 @@ from core.texts import text
 from events.models import Delegate
 from portal import members, missing
 from portal.models import Invitation
-from programme.exports.table import is_formula
+from programme.exports.xlsx import header_cell, moment_cell, text_cell
 
-LONGEST = 32_767  # characters of a cell
-TOP, BOLD, MOMENT = Alignment(vertical="top", wrap_text=True), Font(bold=True), "yyyy-mm-dd hh:mm"
 OPEN = ("family_name", "given_name", "native_name", "position", "state", "is_head")  # of everybody
 PRIVATE = (
     "email", "phone", "language", "interpretation", "attendance", "arrives_at", "arrives_by", "departs_at", "departs_by",
@@ -44,7 +41,7 @@ def workbook(invitation: Invitation, people: Sequence[Delegate]) -> bytes:
     names = header()
     for number in range(1, len(names) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 24
-    sheet.append([_cell(sheet, name, BOLD) for name in names])
+    sheet.append([header_cell(sheet, name) for name in names])
     for one in people:
         sheet.append([_cell(sheet, value) for value in row(one, invitation)])
     written = io.BytesIO()
@@ -73,15 +70,5 @@ def _value(one: Delegate, name: str, zone: Any) -> str | datetime:
     return str((shown() if shown else value) or "")
 
 
-def _cell(sheet: Any, value: str | datetime, font: Font | None = None) -> WriteOnlyCell:
-    """One like a formula stays a text also when somebody edits the cell (`quotePrefix`)."""
-    cell = WriteOnlyCell(sheet, value if isinstance(value, datetime) else value[:LONGEST])
-    cell.alignment = TOP
-    if font:
-        cell.font = font
-    if isinstance(value, datetime):
-        cell.number_format = MOMENT
-    else:
-        cell.data_type = "s"
-        cell.quotePrefix = is_formula(value)
-    return cell
+def _cell(sheet: object, value: str | datetime) -> WriteOnlyCell:
+    return text_cell(sheet, value) if isinstance(value, str) else moment_cell(sheet, value, None)
