@@ -210,6 +210,7 @@ def _background(settings: Any) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
+@pytest.mark.django_db(transaction=True)  # the worker ends its connection
 @pytest.mark.usefixtures("_background")
 def test_more_than_one_waits_for_are_decided_on_in_the_background(
     forum: Forum, monkeypatch: pytest.MonkeyPatch

@@ -79,13 +79,13 @@ def test_interpretation_is_counted_by_language_and_by_session(forum: Forum) -> N
 
 
 def test_check_ins_count_people_by_day_and_entries_by_hour_without_what_was_undone(forum: Forum) -> None:
-    one, other = (make.make_delegate(forum=forum, state=State.CHECKED_IN) for _ in range(2))
+    one, other, late = (make.make_delegate(forum=forum, state=State.CHECKED_IN) for _ in range(3))
     make.make_attendance(delegate=one, at=make.OPENING)
-    make.make_attendance(delegate=one, at=make.OPENING + timedelta(hours=3))
+    make.make_attendance(delegate=late, at=make.OPENING + timedelta(hours=3))
     make.make_attendance(delegate=other, at=make.OPENING + timedelta(minutes=59))
     make.make_attendance(delegate=other, at=make.OPENING, undone_at=make.OPENING)
     make.make_attendance(delegate=other, at=make.OPENING, session=make.make_session(forum=forum))
-    assert numbers(forum, "check-ins") == [("14 May 2031", (2,))]
+    assert numbers(forum, "check-ins") == [("14 May 2031", (3,))]
     assert numbers(forum, "hours") == [("14 May, 09:00", (2,)), ("14 May, 12:00", (1,))]
 
 
