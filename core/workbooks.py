@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook (ISO/IEC 29500-1)."""
 MAX_PARTS = 200
 CHUNK = 64 * 1024
 

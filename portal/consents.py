@@ -79,9 +79,12 @@ def _changed(change: changes.Change) -> None:
     """A name may be published while its owner agrees to it, whatever way the consent was written down."""
     if change.model is not Consent:
         return
+    row = change.instance
+    if change.kind == "created" and isinstance(row, Consent) and row.purpose != Purpose.PUBLICATION:
+        return
     people = set(Consent.objects.filter(pk__in=change.ids).values_list("delegate_id", flat=True))
-    if isinstance(change.instance, Consent):
-        people.add(change.instance.delegate_id)
+    if isinstance(row, Consent):
+        people.add(row.delegate_id)
     agreed = Consent.objects.filter(delegate=OuterRef("pk"), purpose=Purpose.PUBLICATION, withdrawn_at=None)
     chosen = Delegate.objects.filter(pk__in=people)
     chosen.filter(~Exists(agreed), is_listed=True).update(is_listed=False)

@@ -179,16 +179,8 @@ def put(kind: str, delegate: Delegate, *, note: str = "") -> bool:
 
     The key names the delegate's latest step, so that one step has one mail of a kind.
     """
-    to = recipients.of(delegate)
-    if to is None:
-        return False
     steps = delegate.steps.aggregate(n=Count("pk"))["n"]
-    with translation.override(to.language):
-        values = values_for(kind, delegate, to, note)
-    return outbox.put(
-        key=f"delegate {delegate.pk} {delegate.reference} step {steps} {kind}", kind=kind, to=to.email,
-        language=to.language, values=values, about=("events.delegate", delegate.pk), preface=to.preface(delegate),
-    )  # fmt: skip
+    return _write(kind, delegate, f"step {steps} {kind}", note)
 
 
 def put_again(delegate: Delegate) -> bool:
@@ -197,14 +189,20 @@ def put_again(delegate: Delegate) -> bool:
 
     if delegate.state == Delegate.State.INVITED:
         return put_invitation(delegate)
-    kind, to = steps.MAIL.get(Delegate.State(delegate.state)), recipients.of(delegate)
-    if kind is None or to is None:
+    kind = steps.MAIL.get(Delegate.State(delegate.state))
+    return kind is not None and _write(kind, delegate, f"again {get_random_string(12)}")
+
+
+def _write(kind: str, delegate: Delegate, cause: str, note: str = "") -> bool:
+    """To the delegate, or to their coordinator. `cause` makes the key."""
+    to = recipients.of(delegate)
+    if to is None:
         return False
     with translation.override(to.language):
-        values = values_for(kind, delegate, to)
+        values = values_for(kind, delegate, to, note)
     return outbox.put(
-        key=f"delegate {delegate.pk} {delegate.reference} again {get_random_string(12)}", kind=kind, to=to.email,
-        language=to.language, values=values, about=("events.delegate", delegate.pk), preface=to.preface(delegate),
+        key=f"delegate {delegate.pk} {delegate.reference} {cause}", kind=kind, to=to.email, language=to.language,
+        values=values, about=("events.delegate", delegate.pk), preface=to.preface(delegate),
     )  # fmt: skip
 
 

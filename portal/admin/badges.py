@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from core import languages
 from core.admin import pages, tools
-from core.admin.columns import name_of
 from events.models import Country, Delegate, Forum, Institution
 from portal import access
-from portal.admin.queue import forum_of
+from portal.admin.queue import forum_of, named
 from portal.badges import printing, roles
 from portal.badges.choice import NONE, OWN, Paper, Whose, chosen
 
@@ -98,12 +97,9 @@ def _filters(forum: Forum, whose: Whose) -> list[dict[str, Any]]:
     institutions = Institution.objects.filter(pk__in=of_forum.values("institution"))
     lists = [("country", _("country"), countries), ("institution", _("institution"), institutions)]
     return [
-        {
-            "name": name, "label": label, "value": getattr(whose, name),
-            "options": sorted([(str(one.pk), name_of(one)) for one in rows], key=lambda one: one[1]),
-        }
+        {"name": name, "label": label, "value": getattr(whose, name), "options": named(rows)}
         for name, label, rows in lists
-    ]  # fmt: skip
+    ]
 
 
 # --- the file -------------------------------------------------------------------------------------------------------------

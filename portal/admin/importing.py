@@ -10,13 +10,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from core.admin import pages, uploads
+from core.workbooks import KIND
 from events.models import Forum
 from portal.admin.queue import address, forum_of
 from portal.importing.checking import check
 from portal.importing.reading import MAX_BYTES, MAX_ROWS, read, template
 from portal.importing.writing import write
-
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def import_(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import dates
+from core import dates, workbooks
 from core.admin import pages, tools
 from core.texts import text
 from events.models import Forum
@@ -24,7 +24,6 @@ from portal.lists.scope import STATES, Choice
 
 PER_PAGE = 100
 FIRST = "countries"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def may_see(user: Any) -> bool:
@@ -110,7 +109,7 @@ def _file(request: HttpRequest, listing: Listing, content: bytes, kind: str, end
 @require_safe
 def workbook(request: HttpRequest, kind: str) -> HttpResponse:
     listing = asked_for(request, kind)
-    return _file(request, listing, xlsx.file(listing), XLSX, "xlsx")
+    return _file(request, listing, xlsx.file(listing), workbooks.KIND, "xlsx")
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import languages
 from core.texts import Text, text
 from events.models import AccompanyingPerson, Country, Delegate, Forum, Institution, Session
-from portal import sign_ups
+from portal import queue, sign_ups
 from portal.models import SignUp
 
 COMING, ALL = "coming", "all"
@@ -30,10 +30,10 @@ class Choice:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Choice":
         """From the parameters of an address. Nonsense in it is passed over."""
-        state, country, session = (str(given.get(name, "")) for name in ("state", "country", "session"))
-        is_number = country.isascii() and country.isdecimal() and len(country) < 16
+        state, session = str(given.get("state", "")), str(given.get("session", ""))
+        country = queue.Choice.of(given).country
         is_code = session.replace("-", "").replace("_", "").isalnum() and session.isascii() and len(session) <= 20
-        return cls(state if state in STATES else COMING, country if is_number else "", session if is_code else "")
+        return cls(state if state in STATES else COMING, country, session if is_code else "")
 
     def query(self, **more: str) -> str:
         """The end of an address that says the same."""

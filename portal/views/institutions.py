@@ -10,14 +10,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core import languages
+from core import languages, workbooks
 from events.models import Delegate
 from portal import access, heads, mails, members, missing, places, registering
 from portal.member_file import workbook
 from portal.models import Invitation, RegistrationRules
 from portal.views.institution_scope import looked_after, member
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def address(invitation: Invitation) -> str:
@@ -60,7 +58,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     people = list(members.of(invitation).prefetch_related("companions"))
     access.note(request, "exported", forum=invitation.forum_id, count=len(people), detail="institution")
     headers = {"Content-Disposition": f'attachment; filename="{invitation.forum.slug}-{invitation.pk}.xlsx"'}
-    return HttpResponse(workbook(invitation, people), content_type=XLSX, headers=headers)
+    return HttpResponse(workbook(invitation, people), content_type=workbooks.KIND, headers=headers)
 
 
 @never_cache

@@ -14,7 +14,6 @@ from events.models import Forum
 from programme.spreadsheet.columns import Value, columns, load, values
 from speakers.models import Appearance
 
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet program would take for the beginning of a formula when the cell is edited.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 BOLD = Font(bold=True)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from core import workbooks
 from core.pages import parameters, public
 from core.structured import full
 from events.models import Forum
@@ -29,7 +30,6 @@ from speakers.views.speakers import next_speaker, speaker_of
 
 CALENDAR = "text/calendar; charset=utf-8"
 CSV = "text/csv; charset=utf-8; header=present"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XML = "application/xml; charset=utf-8"
 FILTERS = ("day", "track", "room")
 MOST_CODES = 300
@@ -116,7 +116,7 @@ def schedule_v2(request: HttpRequest, forum: str) -> HttpResponse:
 @public(fresh_until=next_speaker)
 def agenda_xlsx(request: HttpRequest, forum: str) -> HttpResponse:
     body = xlsx.file(data.read(forum_of(request, forum)))
-    return _download(body, XLSX, f"{forum}-{request.LANGUAGE_CODE}.xlsx")
+    return _download(body, workbooks.KIND, f"{forum}-{request.LANGUAGE_CODE}.xlsx")
 
 
 @public(fresh_until=next_speaker)

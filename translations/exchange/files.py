@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core import workbooks
 from translations.exchange import entries, po, xliff, xlsx
 from translations.exchange.entries import Content, Header, Output
 from translations.exchange.gathering import Selection, gather, source_languages
@@ -26,7 +27,7 @@ class Format:
 FORMATS = {
     "po": Format("po", "PO (Poedit, Weblate, Lokalize)", "po", po.KIND, po.read),
     "xliff": Format("xliff", "XLIFF 1.2 (OmegaT, Weblate, Virtaal)", "xlf", xliff.KIND, xliff.read),
-    "xlsx": Format("xlsx", "XLSX (Excel, LibreOffice)", "xlsx", xlsx.KIND, xlsx.read),
+    "xlsx": Format("xlsx", "XLSX (Excel, LibreOffice)", "xlsx", workbooks.KIND, xlsx.read),
 }
 
 

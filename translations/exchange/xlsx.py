@@ -19,7 +19,6 @@ from translations.exchange.entries import Content, Entry, Header, Output
 from translations.exchange.units import Unit, digest, printable
 from translations.rules import State
 
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (("id", 24), ("object", 30), ("field", 16), ("state", 12), ("original", 60), ("previous original", 40))
 VERSION = "version"
 TRANSLATION = re.compile(r"translation\s*\(([\w-]+)\)", re.IGNORECASE)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.admin import uploads
+from core.workbooks import KIND
 from events.models import Forum
 from programme.admin.editor.access import may_edit, may_make, of_forum
 from programme.admin.editor.links import address
@@ -18,7 +19,7 @@ from programme.spreadsheet.bringing_in import ChangedError, bring_in
 from programme.spreadsheet.comparing import compare
 from programme.spreadsheet.reading import MAX_BYTES, Sheet, read
 from programme.spreadsheet.report import Report
-from programme.spreadsheet.writing import KIND, workbook
+from programme.spreadsheet.writing import workbook
 
 
 @require_safe
