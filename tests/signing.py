@@ -1,11 +1,15 @@
 """Helpers for tests of signing in: the mail that was put, the code of an app, somebody at their keyboard."""
 
+import os
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from accounts.models import User
@@ -44,6 +48,19 @@ def with_app(user: User) -> User:
     """Somebody whose authenticator app is set up."""
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": SECRET})
     return user
+
+
+def keep_session(user: User, name: str, *, by_app: bool = False) -> None:
+    """Sign somebody in, for a browser: the key of their session becomes a file of that name in SITE_FOLDER."""
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    if by_app:
+        ways = [{"method": "password", "at": time.time()}, {"method": "mfa", "type": "totp", "at": time.time()}]
+        session["account_authentication_methods"] = ways
+        session["account_authentication_methods_user"] = str(user.pk)
+    session.create()
+    (Path(os.environ["SITE_FOLDER"]) / name).write_text(str(session.session_key))
 
 
 def type_password(client: Client, user: User, password: str = make.PASSWORD, **sent: Any) -> Any:

@@ -14,16 +14,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PREPARE = """
-import os, time
 import django; django.setup()
 from django.core.management import call_command
 from core.messages import compile_all
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from tests import factories as make
-from tests.signing import with_app
+from tests.signing import keep_session, with_app
 compile_all()
-call_command("migrate", verbosity=0)
 forum = make.make_forum(slug="door", is_current=True, name_en="Silk Road")
 country = make.make_country(code="KZ", name_en="Kazakhstan")
 names = (("Aliya", "Әлия"), ("Bolat", "Болат"), ("Wang", "王丽"), ("Darya", "Дарʼя"), ("Ewa", "Ewa"), ("Farid", "Farid"))
@@ -32,16 +28,7 @@ for number, (name, native) in enumerate(names, 2):
     one = make.make_delegate(forum=forum, given_name=name, family_name="Sample", native_name=native, country=country, state=state)
     make.make_badge(delegate=one, token=f"AAAAAAAAAAAAAAA{number}")
 for number in (1, 2):
-    user = with_app(make.make_staff(role="Check-in"))
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    now = time.time()
-    session["account_authentication_methods"] = [{"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.create()
-    open(os.path.join(os.environ["SITE_FOLDER"], f"key{number}"), "w").write(session.session_key)
+    keep_session(with_app(make.make_staff(role="Check-in")), f"key{number}", by_app=True)
 call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
 """
 YEAR_AHEAD = "{ const now = Date.now; Date.now = () => now() + 31536000000; }"

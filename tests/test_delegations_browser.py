@@ -24,11 +24,7 @@ make.make_delegation(forum=forum, country=country)
 institution = make.make_institution(name_en="College", country=country)
 helper = make.make_user(email="helper@example.org")
 invitation = make.make_invitation(forum=forum, quota=5, institution=institution, coordinator=helper)
-own = SessionStore()
-own[SESSION_KEY], own[HASH_SESSION_KEY] = str(helper.pk), helper.get_session_auth_hash()
-own[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-own.create()
-open(os.path.join(os.environ["SITE_FOLDER"], "helper"), "w").write(own.session_key)
+keep_session(helper, "helper")
 """,
 )
 NAMES = ("ALPHA", "BETA", "GAMMA", "DELTA", "OMEGA")

@@ -4,7 +4,6 @@ without a network, and leaves with certificates.
 
 import io
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.site_server import serving
-from tests.test_checkin_browser import ANSWER, WAITING
+from tests.test_checkin_browser import ANSWER, WAITING, rows
 from tests.test_delegations_browser import NAMES, enter, page_of
 from tests.test_delegations_browser import PREPARE as DELEGATION
 from tests.test_stars_browser import until
@@ -35,11 +34,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
     folder = tmp_path_factory.mktemp("host")
     with serving(folder, PREPARE) as address:
         yield address, folder
-
-
-def asked(folder: Path, question: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(f"file:{folder / 'site.sqlite3'}?mode=ro", uri=True) as database:
-        return list(database.execute(question))
 
 
 def text_of(page: "Page", selector: str) -> str:
@@ -80,13 +74,13 @@ def test_a_delegation_of_five_from_the_first_name_to_the_certificates(
     for name in NAMES:
         enter(helper, name)
     decided(boss, f"{address}/admin/registrations/?forum=walk", 'button[name="state"][value="approved"]')
-    for (reference,) in asked(folder, "SELECT reference FROM events_delegate"):
+    for (reference,) in rows(folder, "SELECT reference FROM events_delegate"):
         helper.goto(f"{address}/en/me/institutions/1/{reference}/travel/")
         helper.check("#id_wants_letter")
         helper.click("main form[novalidate] button[type=submit]")
         helper.wait_for_load_state()
     _papers(boss, address, folder)
-    tokens = [token for (token,) in asked(folder, "SELECT token FROM portal_badge ORDER BY id")]
+    tokens = [token for (token,) in rows(folder, "SELECT token FROM portal_badge ORDER BY id")]
     _door(browser, site, tokens)
     _afterwards(boss, address, folder)
     for page in (helper, boss):
@@ -97,7 +91,7 @@ def _papers(boss: "Page", address: str, folder: Path) -> None:
     """Letters in two languages with serial numbers that can be checked, and badges."""
     decided(boss, f"{address}/admin/letters/?forum=walk", 'button[name="do"][value="issue"]')
     letters = text_of(boss, 'a[href*="letters/all.pdf"]')
-    serials = {str(serial) for (serial,) in asked(folder, "SELECT serial FROM portal_document")}
+    serials = {str(serial) for (serial,) in rows(folder, "SELECT serial FROM portal_document")}
     assert len(serials) == 5
     flat = re.sub(r"[\s-]", "", letters)
     assert [serial for serial in serials if serial not in flat] == []
@@ -108,7 +102,7 @@ def _papers(boss: "Page", address: str, folder: Path) -> None:
     boss.goto(f"{address}/admin/badges/?forum=walk")
     badges = text_of(boss, 'button[name="part"]')
     assert [name for name in NAMES if name not in badges] == []
-    assert asked(folder, "SELECT COUNT(*) FROM portal_badge WHERE printed_at IS NOT NULL") == [(5,)]
+    assert rows(folder, "SELECT COUNT(*) FROM portal_badge WHERE printed_at IS NOT NULL") == [(5,)]
 
 
 def _door(browser: "Browser", site: tuple[str, Path], tokens: list[object]) -> None:
@@ -120,11 +114,11 @@ def _door(browser: "Browser", site: tuple[str, Path], tokens: list[object]) -> N
     until(second, "document.querySelector('#ci-network').textContent.startsWith('No network')", True)
     for token in tokens[3:]:
         scan(second, token, "kept")
-    assert len(asked(site[1], "SELECT 1 FROM portal_attendance")) == 3
+    assert len(rows(site[1], "SELECT 1 FROM portal_attendance")) == 3
     second.context.set_offline(False)
     until(second, WAITING, "0")
     by_desk = "SELECT desk, COUNT(DISTINCT delegate_id), COUNT(*) FROM portal_attendance GROUP BY desk ORDER BY desk"
-    assert asked(site[1], by_desk) == [("A", 3, 3), ("B", 2, 2)]
+    assert rows(site[1], by_desk) == [("A", 3, 3), ("B", 2, 2)]
     for page in (first, second):
         page.context.close()
 
@@ -140,4 +134,4 @@ def _afterwards(boss: "Page", address: str, folder: Path) -> None:
     certificates = text_of(boss, 'a[href*="letters/all.pdf"]')
     assert [name for name in NAMES if certificates.count(name) < 2] == []
     kinds = "SELECT kind, COUNT(*) FROM portal_document GROUP BY kind ORDER BY kind"
-    assert asked(folder, kinds) == [("certificate", 5), ("letter", 5)]
+    assert rows(folder, kinds) == [("certificate", 5), ("letter", 5)]

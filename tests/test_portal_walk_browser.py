@@ -14,17 +14,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PREPARE = """
-import os, time
+import os
 import django; django.setup()
 from django.core.management import call_command
 from core.messages import compile_all
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
-from allauth.mfa.models import Authenticator
 from portal import mails
 from programme.models import make_release
 from tests import factories as make
-from tests.signing import with_app
+from tests.signing import keep_session, with_app
 compile_all()
 forum = make.make_forum(slug="walk", is_current=True, name_en="Walk", name_kk="Walk", **{"name_zh_hans": "Walk"})
 make.make_rules(forum=forum, way="invitation", capacity=5)
@@ -33,16 +30,8 @@ make.make_session(forum=forum, code="one", slug="one", title_en="one")
 make_release(forum)
 invitation = make.make_invitation(forum=forum, quota=5)
 boss = with_app(make.make_user(email="boss@example.org", is_staff=True, is_superuser=True))
-session = SessionStore()
-session[SESSION_KEY] = str(boss.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session[HASH_SESSION_KEY] = boss.get_session_auth_hash()
-now = time.time()
-session["account_authentication_methods"] = [{"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now}]
-session["account_authentication_methods_user"] = str(boss.pk)
-session.create()
+keep_session(boss, "boss", by_app=True)
 folder = os.environ["SITE_FOLDER"]
-open(os.path.join(folder, "boss"), "w").write(session.session_key)
 open(os.path.join(folder, "link"), "w").write(mails.institution_link(invitation, "en"))
 call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_prose_editor"])
 """

@@ -14,9 +14,8 @@ import io, os
 import django; django.setup()
 from django.core.management import call_command
 from core.messages import compile_all
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from tests import factories as make
+from tests.signing import keep_session
 from programme.models import make_release
 compile_all()
 forum = make.make_forum(slug="stars", is_current=True)
@@ -27,13 +26,7 @@ user = make.make_user()
 delegate = make.make_delegate(forum=forum, user=user, state="approved", reference="abcdefgh")
 make.make_registration(delegate=delegate)
 for number in (1, 2):
-    session = SessionStore(session_key=None)
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    print(session.session_key)
-    open(os.path.join(os.environ["SITE_FOLDER"], f"key{number}"), "w").write(session.session_key)
+    keep_session(user, f"key{number}")
 call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
 """
 
