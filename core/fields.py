@@ -11,6 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from core import image_names, images
+from core.image_colour import tint
 from core.sanitise import clean_html, plain
 
 
@@ -111,15 +112,18 @@ class PictureField(models.FileField):
 
     `taken_at_field` and `credit_field` name fields of the model, declared after this one, that take what a new file says of
     itself where they are empty. A time without an offset is that of the model's `picture_zone`, else of `TIME_ZONE`.
+    `tint_field` names one that takes the mean colour of each new file (`core.image_colour.tint`).
     """
 
     attr_class: type[PictureFile] = PictureFile
     form_class: type[PictureFormField] = PictureFormField
 
-    def __init__(self, *args: Any, taken_at_field: str = "", credit_field: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, taken_at_field: str = "", credit_field: str = "", tint_field: str = "", **kwargs: Any
+    ) -> None:
         kwargs.setdefault("max_length", 120)
         super().__init__(*args, **kwargs)
-        self.taken_at_field, self.credit_field = taken_at_field, credit_field
+        self.taken_at_field, self.credit_field, self.tint_field = taken_at_field, credit_field, tint_field
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         file = cast(PictureFile, getattr(model_instance, self.attname))
@@ -146,6 +150,8 @@ class PictureField(models.FileField):
             setattr(model_instance, self.taken_at_field, taken)
         if checked.credit and self.credit_field and not getattr(model_instance, self.credit_field):
             setattr(model_instance, self.credit_field, checked.credit)
+        if self.tint_field:
+            setattr(model_instance, self.tint_field, tint(checked.image))
 
     def formfield(self, **kwargs: Any) -> Any:
         kind: Callable[..., forms.Field] = self.form_class

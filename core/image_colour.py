@@ -82,3 +82,11 @@ def _turn(profile: bytes, mode: str) -> Callable[[Image.Image], Image.Image] | N
     except (ImageCms.PyCMSError, OSError, ValueError):
         return None
     return lambda image: ImageCms.applyTransform(image, transform) or image.convert("RGB")
+
+
+def tint(image: Image.Image) -> int:
+    """The mean colour of a picture as 0 to 63: two bits each of red, green and blue."""
+    mean = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    assert isinstance(mean, tuple)
+    red, green, blue = (round(value / 85) for value in mean[:3])
+    return red * 16 + green * 4 + blue

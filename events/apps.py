@@ -17,20 +17,28 @@ class EventsConfig(AppConfig):
         programme += ["venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
         private = ["delegate", "accompanyingperson", "consent"]
-        pictures = ["gallery", "photo", "photosession"]
+        pictures = ["gallery", "photo", "photosession", "photocountry"]
         for models in (programme, people, private, pictures):
             roles.grant(roles.OWNER, "events", models)
         roles.grant(roles.PROGRAMME_EDITOR, "events", [*programme, *people])
         roles.grant(roles.REGISTRAR, "events", [*private, "institution", "delegation", "delegationinstitution"])
         roles.grant(roles.REGISTRAR, "events", ["forum", "country", "session"], ["view"])
         roles.grant(roles.PHOTOGRAPHER, "events", pictures)
-        roles.grant(roles.PHOTOGRAPHER, "events", ["forum", "session"], ["view"])
+        roles.grant(roles.PHOTOGRAPHER, "events", ["forum", "session", "country"], ["view"])
         roles.grant(roles.PRESS, "events", ["forum", "gallery", "photo"], ["view"])
         roles.grant(roles.CHECK_IN, "events", ["forum"], ["view"])
         translated = [
             m
             for m in (*programme, *people, *pictures)
-            if m not in ("forumpartner", "delegationinstitution", "sessionlanguage", "sessionroom", "photosession")
+            if m
+            not in (
+                "forumpartner",
+                "delegationinstitution",
+                "sessionlanguage",
+                "sessionroom",
+                "photosession",
+                "photocountry",
+            )
         ]
         roles.grant_translators("events", translated)
         for role in (roles.OWNER, roles.PROGRAMME_EDITOR, roles.PRESS):

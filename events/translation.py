@@ -22,6 +22,7 @@ UNTRANSLATED = (
     models.DelegationInstitution,
     models.SessionLanguage,
     models.SessionRoom,
+    models.PhotoCountry,
     models.PhotoSession,
     models.Delegate,
     models.AccompanyingPerson,

@@ -36,6 +36,7 @@ def a_bit_of_everything() -> Forum:
     photo = make.make_photo(gallery=make.make_gallery(forum=forum))
     PhotoTag.objects.create(photo=photo, speaker=speaker)
     PhotoSession.objects.create(photo=photo, session=session)
+    make.make_photo_country(photo=photo, country=country)
     make.make_article(forum=forum, cover=make.picture())
     make.make_page()
     make.make_term()

@@ -26,6 +26,7 @@ from events.models import (
     Institution,
     KeyFigure,
     Photo,
+    PhotoCountry,
     PhotoSession,
     Room,
     Session,
@@ -215,6 +216,11 @@ def make_photo_session(*, photo: Photo | None = None, session: Session | None = 
     session = session or make_session()
     photo = photo or make_photo(gallery=make_gallery(forum=session.forum))
     tag: PhotoSession = PhotoSession.objects.create(photo=photo, session=session)
+    return tag
+
+
+def make_photo_country(*, photo: Photo | None = None, country: Country | None = None) -> PhotoCountry:
+    tag: PhotoCountry = PhotoCountry.objects.create(photo=photo or make_photo(), country=country or make_country())
     return tag
 
 

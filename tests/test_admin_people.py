@@ -49,7 +49,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"delegate", "institution", "delegation", *REGISTRATION},
         {"forum", "country", "session", "mailtemplate", "outboxmail"},
     ),
-    roles.PHOTOGRAPHER: ({"gallery", "photo"}, {"forum", "session", "speaker"}),
+    roles.PHOTOGRAPHER: ({"gallery", "photo"}, {"forum", "session", "country", "speaker"}),
     roles.PRESS: ({"article", "page", "term"}, {"forum", "gallery", "photo"}),
     roles.CHECK_IN: (set(), {"forum"}),
     roles.translator("kk"): (TRANSLATED, set()),

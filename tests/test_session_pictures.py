@@ -123,9 +123,10 @@ def test_a_session_is_named_once_and_of_the_same_forum(session: Session) -> None
 
 def _sent(photo: Photo, session: Session) -> dict[str, Any]:
     return {
-        "gallery": photo.gallery.pk, "order": 1, "code": photo.code, "caption_en": "The opening",
+        "gallery": photo.gallery.pk, "order": 1, "code": photo.code, "caption_en": "The opening", "focus_x": 50, "focus_y": 50,
         "session_tags-TOTAL_FORMS": 1, "session_tags-INITIAL_FORMS": 0, "session_tags-0-photo": photo.pk,
         "session_tags-0-session": session.pk, "speaker_tags-TOTAL_FORMS": 0, "speaker_tags-INITIAL_FORMS": 0,
+        "country_tags-TOTAL_FORMS": 0, "country_tags-INITIAL_FORMS": 0,
     }  # fmt: skip
 
 

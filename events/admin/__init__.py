@@ -1,4 +1,4 @@
-from events.admin import country, delegate, delegation, forum, gallery, parts, photo_session, session, today, venue
+from events.admin import country, delegate, delegation, forum, gallery, parts, photo_tags, session, today, venue
 
 __all__ = [
     "country",
@@ -7,7 +7,7 @@ __all__ = [
     "forum",
     "gallery",
     "parts",
-    "photo_session",
+    "photo_tags",
     "session",
     "today",
     "venue",

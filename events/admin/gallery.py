@@ -47,11 +47,11 @@ class GalleryAdmin(PublishingAdmin):
     list_filter = (("forum", Named), Publication, missing_text("title"))
     list_select_related = ("forum",)
     search_fields = ("slug", *in_every_language("title"))
-    autocomplete_fields = ("forum",)
+    autocomplete_fields = ("forum", "cover")
     ordering = ("order", "pk")
     sections = (
         (_("Publication"), {"fields": ["forum", "slug", ("state", "publish_at")]}),
-        (_("Appearance"), {"fields": ["order", "is_artwork"]}),
+        (_("Appearance"), {"fields": ["order", "cover", "is_artwork", "allows_download"]}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -93,6 +93,6 @@ class PhotoAdmin(ContentAdmin):
     texts_at = 1
     sections = (
         (None, {"fields": ["picture"]}),
-        (_("Place"), {"fields": ["gallery", "order", "code"]}),
+        (_("Place"), {"fields": ["gallery", "order", "code", ("focus_x", "focus_y")]}),
         (_("Origin"), {"fields": ["credit", "taken_at"]}),
     )

@@ -3,6 +3,7 @@ from events.models.delegate import AccompanyingPerson, Consent, Delegate
 from events.models.delegation import Delegation, DelegationInstitution
 from events.models.forum import Forum, ForumPartner, KeyFigure
 from events.models.gallery import Gallery, Photo
+from events.models.photo_country import PhotoCountry
 from events.models.photo_session import PhotoSession
 from events.models.session import Session, SessionFile, SessionLanguage, Track
 from events.models.session_room import SessionRoom
@@ -21,6 +22,7 @@ __all__ = [
     "Institution",
     "KeyFigure",
     "Photo",
+    "PhotoCountry",
     "PhotoSession",
     "Room",
     "Session",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,18 @@ class Gallery(PublishingModel):
     is_artwork = models.BooleanField(
         _("drawings"), default=False, help_text=_("The page says that these are not photographs.")
     )
+    cover = models.ForeignKey(
+        "events.Photo",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cover"),
+        help_text=_("Empty: the first photograph."),
+    )
+    allows_download = models.BooleanField(
+        _("may be downloaded"), default=False, help_text=_("Visitors may take a copy large enough for printing.")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = GalleryQuerySet.as_manager()
@@ -49,6 +62,11 @@ class Gallery(PublishingModel):
 
     def clean(self) -> None:
         some_language(self, "title")
+        if self.cover and self.cover.gallery_id != self.pk:
+            raise ValidationError({"cover": _("This photograph belongs to another gallery.")})
+
+
+CENTRE = 50  # per cent
 
 
 def new_code() -> str:
@@ -57,10 +75,14 @@ def new_code() -> str:
 
 
 class PhotoQuerySet(ContentQuerySet):
+    def shown(self) -> Self:
+        """Without those that were hidden at somebody's request."""
+        return self.filter(is_hidden=False)
+
     def of_public_galleries(self, at: datetime | Given | None = None) -> Self:
         """Photographs that anybody may see (now, or at that moment), in order."""
         galleries = Gallery.objects.published(at).filter(forum__in=Forum.objects.published())
-        return self.filter(gallery__in=galleries).order_by("gallery__order", "gallery", "order", "pk")
+        return self.shown().filter(gallery__in=galleries).order_by("gallery__order", "gallery", "order", "pk")
 
     def of_session(self, session: Any) -> Self:
         """Public photographs that show a session, with their galleries, in order."""
@@ -68,11 +90,16 @@ class PhotoQuerySet(ContentQuerySet):
 
 
 class Photo(ContentModel):
-    """A photograph. Width and height are read from the picture itself."""
+    """A photograph. Width and height are read from the picture itself.
+
+    `focus_x` and `focus_y` (per cent from the left and the top edge) stay inside where it is cropped. `content_key` is that of the
+    picture where it stands in the gallery once. `tint` is the mean colour of the picture, 0 to 63: two bits each of red, green and
+    blue; None where nobody has looked.
+    """
 
     gallery = models.ForeignKey(Gallery, models.CASCADE, related_name="photos", verbose_name=_("gallery"))
     code = models.SlugField(_("address"), max_length=40, default=new_code, validators=[ascii_slug])
-    picture = PictureField(_("picture"), taken_at_field="taken_at", credit_field="credit")
+    picture = PictureField(_("picture"), taken_at_field="taken_at", credit_field="credit", tint_field="tint")
     caption = PlainTextField(_("caption"), max_length=300, blank=True)
     alternative = PlainTextField(
         _("description for those who cannot see it"),
@@ -83,6 +110,15 @@ class Photo(ContentModel):
     credit = models.CharField(_("credit"), max_length=120, blank=True)
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
     order = models.PositiveIntegerField(_("order"), default=0)
+    focus_x = models.PositiveSmallIntegerField(
+        _("focal point, across"), default=CENTRE, help_text=_("Per cent of the width, from the left edge.")
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("focal point, down"), default=CENTRE, help_text=_("Per cent of the height, from the top.")
+    )
+    content_key = models.CharField(max_length=24, blank=True, editable=False)
+    tint = models.PositiveSmallIntegerField(null=True, editable=False)
+    is_hidden = models.BooleanField(_("hidden at request"), default=False, editable=False)
 
     objects = PhotoQuerySet.as_manager()
 
@@ -91,7 +127,15 @@ class Photo(ContentModel):
         verbose_name_plural = _("photographs")
         ordering = ["order", "pk"]
         indexes = [models.Index(fields=["gallery", "order", "id"], name="photo_in_order")]
-        constraints = [models.UniqueConstraint(fields=["gallery", "code"], name="photo_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["gallery", "code"], name="photo_code_once"),
+            models.UniqueConstraint(
+                fields=["gallery", "content_key"], condition=~models.Q(content_key=""), name="photo_content_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(focus_x__range=(0, 100), focus_y__range=(0, 100)), name="photo_focus_inside"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.caption or self.code
