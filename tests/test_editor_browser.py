@@ -32,6 +32,7 @@ def opened(watched: Watched, path: str = PATH) -> "Page":
     page = watched.open(path)
     page.evaluate("document.fonts.ready")
     expect(page.locator("#editor[data-ready]")).to_be_attached()
+    page.evaluate("document.querySelector('.blocks .block')?.scrollIntoView({block: 'center'})")  # whatever the fonts
     return page
 
 
