@@ -5,11 +5,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
 from django.db.backends.signals import connection_created
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from core import messages
@@ -53,7 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _migrated() -> Iterator[None]:
     """A database in memory begins as a copy of the migrated file, which is made once for all workers and runs."""
     connection_created.connect(migrated.fill)
-    yield
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", migrated.put_back):
+        yield
     connection_created.disconnect(migrated.fill)
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
 
 KEPT = 8  # files, of other checkouts and of states before
 APPS = ("core", "accounts", "search", "translations", "events", "speakers", "news", "programme", "portal", "forum_site")
@@ -49,6 +51,22 @@ def fill(connection: Any, **kwargs: Any) -> None:
     if not connection.connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
         with closing(sqlite3.connect(made())) as source:
             source.backup(connection.connection)
+
+
+def put_back(self: TransactionTestCase) -> None:
+    """End a test that wrote for good: the database in memory is the file's copy again. Django would empty all its tables and
+    make roles and permissions anew, which takes a hundred times as long.
+    """
+    connection: Any = connections["default"]
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        connection.ensure_connection()
+        with closing(sqlite3.connect(made())) as source:
+            source.backup(connection.connection)
+    else:
+        _emptied(self)
+
+
+_emptied: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
 def _digest() -> str:
