@@ -6,7 +6,9 @@ the declared parameters and `fresh_until`, so an unchanged page is answered befo
 """
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, wraps
 from pathlib import Path
@@ -25,7 +27,17 @@ View = Callable[..., HttpResponse]
 FreshUntil = Callable[..., datetime | None]
 PROGRAM = (".py", ".html", ".mo", ".json", ".typ")  # code, templates, catalogues, data, layout of paper
 MAX_AGE = 10  # seconds for which a reader need not ask again
+MARK = "forum.page"  # where a public answer leaves its `Mark` in the WSGI environment
 MAX_VALUE = 200  # characters of a parameter's value that are looked at, where the view declares no other limit
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a public answer is made of: the content counter before it was rendered, until when it is true, its tag."""
+
+    counter: int
+    until: datetime | None
+    tag: str
 
 
 @cache
@@ -88,13 +100,15 @@ def public(
             else:
                 response = view(request, *args, **kwargs)
             if response.status_code in (200, 304):
+                request.META[MARK] = Mark(counter, until, tag)
                 _mark(response, tag, until)
                 if is_open:
                     response["Access-Control-Allow-Origin"] = "*"
             return response
 
         declared.public_params = tuple(params)  # type: ignore[attr-defined]  # read by tests and the page cache
-        declared.public_limits = limits  # type: ignore[attr-defined]
+        lengths = {name: (limits or {}).get(name, MAX_VALUE) for name in params}
+        declared.public_lengths = lengths  # type: ignore[attr-defined]
         declared.card = card  # type: ignore[attr-defined]  # read by `core.cards`
         return declared
 
@@ -107,11 +121,21 @@ def _tag(request: HttpRequest, counter: int, until: datetime | None, given: dict
 
 
 def _mark(response: HttpResponse, tag: str, until: datetime | None) -> None:
-    left = MAX_AGE if until is None else max(0, min(MAX_AGE, int((until - timezone.now()).total_seconds())))
     response["ETag"] = tag
-    response["Cache-Control"] = f"public, max-age={left}, must-revalidate"
+    response["Cache-Control"] = cache_control(math.inf if until is None else (until - timezone.now()).total_seconds())
     response.is_public = True  # type: ignore[attr-defined]  # read by the compression, which leaves other answers alone
     patch_vary_headers(response, ("Accept-Encoding",))
+
+
+def cache_control(left: float) -> str:
+    """For an answer that stays true for `left` seconds (RFC 9111, 5.2.2; RFC 5861, 3).
+
+    With `CDN_SECONDS` shared caches keep it that long, and show it for as long again while they fetch the next one.
+    """
+    own, shared = (max(0, int(min(left, most))) for most in (MAX_AGE, settings.CDN_SECONDS))
+    if not settings.CDN_SECONDS:
+        return f"public, max-age={own}, must-revalidate"
+    return f"public, max-age={own}, s-maxage={shared}, stale-while-revalidate={shared}"
 
 
 def soonest(*moments: datetime | None) -> datetime | None:

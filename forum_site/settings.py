@@ -258,6 +258,8 @@ else:
     INSTALLED_APPS.append("django.contrib.postgres")  # it wants psycopg, which a site on SQLite does not have
 _caches = ("locmemcache", "rediscache", "redis", "rediss")
 CACHES = {"default": address("CACHE_URL", env.cache_url, "locmemcache://", _caches)}
+PAGE_CACHE_MB = 0 if DEBUG else whole("PAGE_CACHE_MB", 32)  # of a web worker; 0: every page is rendered
+CDN_SECONDS = whole("CDN_SECONDS", 0)
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

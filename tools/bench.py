@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tools import cold_load
+from tools import bench_serving, cold_load
 
 REPEATS = 9
 SMALL = {"sessions": 60, "speakers": 80, "delegates": 500, "photos": 500}
@@ -361,6 +361,21 @@ def lists() -> bool:
     return fits
 
 
+def served(folder: Path) -> bool:
+    """What kept pages cost the web server, on this database and with static files as in production."""
+    from events.models import Forum
+
+    (folder / "site.sqlite3").symlink_to(folder / "bench.sqlite3")
+    site = {
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings", "SITE_FOLDER": str(folder),
+        "SECRET_KEY": "the key of a site that lives as long as its figures are taken",
+    }  # fmt: skip
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, env={**os.environ, **site}, check=True)
+    current = Forum.objects.filter(is_current=True)
+    return bench_serving.measure(site, lambda name: current.update(name_en=name) and None)
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         set_up(Path(name))
@@ -376,7 +391,7 @@ def main() -> int:
         fits.append(papers(Path(name)))
         fits += [measure("the door", DOOR, known), scans()]
         exports(Path(name))
-        fits.append(lists())
+        fits += [lists(), served(Path(name))]
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1
 

@@ -82,7 +82,7 @@ def share_link(context: template.Context) -> dict[str, str] | None:
     if card is None or request is None:
         return None
     view = request.resolver_match.func
-    given = parameters(request, view.public_params, view.public_limits)
+    given = parameters(request, view.public_params, view.public_lengths)
     path = f"{request.path}{'?' if given else ''}{urlencode(given, safe=',')}"
     return {"path": path, "url": f"{reverse('share')}?{urlencode({'page': path})}"}
 

@@ -1,0 +1,333 @@
+"""The page cache in front of Django: the same bytes, never stale, nothing of anybody, bounded, and one who renders."""
+
+import gzip
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+import time_machine
+from django.core import signals
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import RequestFactory
+from django.utils import timezone
+
+from core import page_cache
+from core.models import ContentCounter
+from core.page_cache import PageCache
+from core.page_counter import OfFile
+from core.page_entries import Entries, Entry, encoding_of
+from core.pages import MARK, Mark
+from events.models import Forum
+from search import index
+from tests import factories as make
+from tests.admin_site import signed_in
+
+pytestmark = pytest.mark.django_db
+MEGABYTE = 1024 * 1024
+HOME = "/en/"
+AGENDA = "/en/f/agenda/"
+
+
+class Site:
+    """A page cache before Django, and how often Django was asked."""
+
+    def __init__(self, shared: Any = None, counter: Callable[[], int] = ContentCounter.value) -> None:
+        self.asked: list[str] = []
+        self.django = get_wsgi_application()
+        self.cache = PageCache(self.answer, counter, Entries(8 * MEGABYTE, shared))
+
+    def answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        self.asked.append(environ["PATH_INFO"])
+        return self.django(environ, start_response)
+
+    def get(self, address: str, method: str = "get", **headers: str) -> tuple[str, dict[str, str], bytes]:
+        """(status, headers, body) of a request; `Accept_Encoding="br"` is a header."""
+        given = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        environ = getattr(RequestFactory(), method)(address, **given).environ
+        said: list[Any] = []
+        response: Any = self.cache(environ, lambda *one: said.extend(one))
+        body = b"".join(response)
+        if hasattr(response, "close"):
+            response.close()
+        return said[0], dict(said[1]), body
+
+
+@pytest.fixture(autouse=True)
+def _connections_stay() -> Iterator[None]:
+    """Django ends connections around each request; the test's own transaction has to outlive them."""
+    both = (signals.request_started, signals.request_finished)
+    for signal in both:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in both:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def forum() -> Forum:
+    return make.make_forum(slug="f", is_current=True, name_en="The forum")
+
+
+@pytest.mark.parametrize("path", [HOME, AGENDA, "/kk/f/speakers/", "/zh-hans/news/", "/robots.txt", "/en/f/"])
+def test_the_second_reader_gets_the_same_bytes_and_django_is_not_asked(forum: Forum, path: str) -> None:
+    site = Site()
+    first, second = site.get(path), site.get(path)
+    assert first[0] == "200 OK"
+    assert (first[0], first[2], first[1]["ETag"]) == (second[0], second[2], second[1]["ETag"])
+    assert first[1].items() == second[1].items()
+    assert len(site.asked) == 1
+
+
+def test_what_is_saved_is_seen_by_the_next_request(forum: Forum) -> None:
+    site = Site()
+    site.get(HOME)
+    for name in ("Another name", "A third name"):
+        Forum.objects.update(name_en=name)
+        assert name in site.get(HOME)[2].decode()
+    assert len(site.asked) == 3
+
+
+def test_a_publication_that_was_scheduled_is_seen_at_its_moment(forum: Forum) -> None:
+    now = timezone.now()
+    make.make_article(title_en="Coming", state="published", publish_at=now + timedelta(minutes=5))
+    site = Site()
+    assert "Coming" not in site.get("/en/news/")[2].decode()
+    with time_machine.travel(now + timedelta(minutes=4, seconds=55), tick=False):
+        _status, headers, body = site.get("/en/news/")
+        assert "Coming" not in body.decode()
+        assert headers["Cache-Control"] == "public, max-age=5, must-revalidate"
+    with time_machine.travel(now + timedelta(minutes=5, seconds=1), tick=False):
+        assert "Coming" in site.get("/en/news/")[2].decode()
+    assert len(site.asked) == 2
+
+
+def test_a_declared_parameter_makes_a_page_of_its_own_and_another_none(forum: Forum) -> None:
+    site = Site()
+    index.flush()  # while it lags behind, no answer is kept
+    plain = site.get(AGENDA)[2]
+    assert site.get(f"{AGENDA}?utm_source=x&fbclid=1")[2] == plain
+    assert site.get(f"{AGENDA}?day=&utm_source=y")[2] == plain
+    assert len(site.asked) == 1
+    shown = site.get("/en/search/?q=forum&x=1")[2]
+    assert site.get("/en/search/?x=2&q=nothing&q=forum")[2] == shown
+    assert site.get("/en/search/?q=nothing")[2] != shown
+    assert b"fbclid" not in b"".join(b"".join(one.bodies.values()) for one in site.cache.entries.pages.values())
+    assert len(site.asked) == 3
+
+
+def test_nothing_that_a_reader_sends_beside_the_address_gets_into_the_page(forum: Forum) -> None:
+    plain = Site().get(HOME)
+    site = Site()
+    sent = {
+        "Cookie": "session=x; language=kk",
+        "Accept_Language": "kk",
+        "User_Agent": "X",
+        "Referer": "https://evil.example/",
+    }
+    site.get(HOME, **sent, X_Forwarded_Host="evil.example", X_Original_Url="/admin/")
+    assert site.get(HOME)[2] == plain[2]
+    assert "Set-Cookie" not in site.get(HOME)[1]
+
+
+def test_a_foreign_host_is_refused_also_where_the_page_is_kept(forum: Forum) -> None:
+    site = Site()
+    site.get(HOME)
+    assert site.get(HOME, Host="evil.example")[0] == "400 Bad Request"
+    assert site.get(HOME)[0] == "200 OK"
+    assert {door[0] for door in site.cache.doors} == {"testserver"} or {door[0] for door in site.cache.doors} == {None}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/en/nothing/", "/", "/en/accounts/login/", "/en/me/", "/admin/", "/check-in/", "/healthz", "/en/verify/AAAA/"],
+)
+def test_what_is_not_public_or_not_found_is_never_kept(forum: Forum, path: str) -> None:
+    site = Site()
+    for _time in range(2):
+        site.get(path)
+    assert len(site.asked) == 2
+    assert not site.cache.entries.pages
+
+
+def test_who_is_signed_in_gets_the_same_page_and_their_own_ones(forum: Forum) -> None:
+    site, client = Site(), signed_in(make.make_user())
+    cookie = f"session={client.cookies['session'].value}"
+    public = site.get(HOME)[2]
+    assert site.get(HOME, Cookie=cookie)[2] == public
+    assert site.get("/en/me/", Cookie=cookie)[1].get("Cache-Control", "").find("public") == -1
+
+
+def test_a_form_that_is_sent_goes_to_django(forum: Forum) -> None:
+    site = Site()
+    site.get(HOME)
+    assert site.get(HOME, "post")[0].startswith("403")
+    assert len(site.asked) == 2
+
+
+def test_each_reader_gets_the_coding_that_it_takes(forum: Forum) -> None:
+    site = Site()
+    plain = site.get(HOME)[2]
+    for accepted, coding, unpacked in (("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress)):
+        _status, headers, body = site.get(HOME, Accept_Encoding=accepted)
+        assert (headers["Content-Encoding"], int(headers["Content-Length"])) == (coding, len(body))
+        assert unpacked(body) == plain
+        assert headers["Vary"] == "Accept-Encoding"
+    assert len(site.asked) == 1
+    assert [encoding_of(one) for one in ("", "br;q=0, gzip", "deflate", "gzip;q=1.0", "identity")] == [
+        "",
+        "gzip",
+        "",
+        "gzip",
+        "",
+    ]
+
+
+def test_a_reader_who_has_the_page_is_told_so_and_a_head_has_no_body(forum: Forum) -> None:
+    site = Site()
+    _status, headers, body = site.get(HOME)
+    status, again, nothing = site.get(HOME, If_None_Match=headers["ETag"])
+    assert (status, nothing, again["ETag"]) == ("304 Not Modified", b"", headers["ETag"])
+    assert "Content-Security-Policy" not in again
+    status, head, nothing = site.get(HOME, "head")
+    assert (status, nothing, head["Content-Length"]) == ("200 OK", b"", str(len(body)))
+    Forum.objects.update(name_en="New")
+    assert site.get(HOME, If_None_Match=headers["ETag"])[0] == "200 OK"
+
+
+def test_servers_share_pages_and_one_that_is_behind_is_no_answer(forum: Forum) -> None:
+    shared = LocMemCache("pages", {})
+    first, second = Site(shared), Site(shared)
+    page = first.get(HOME)[2]
+    assert second.get(HOME)[2] == page
+    assert second.asked == [HOME]  # a server lets a host in itself, once
+    assert second.get(AGENDA)[0] == "200 OK"
+    assert first.get(AGENDA)[0] == "200 OK"
+    assert first.asked == [HOME]
+    Forum.objects.update(name_en="New")
+    assert b"New" in second.get(HOME)[2]
+    assert b"New" in first.get(HOME)[2]
+    assert first.asked == [HOME]
+
+
+class Broken:
+    def __getattr__(self, name: str) -> Any:
+        raise ConnectionError("nobody listens")
+
+
+def test_without_the_shared_cache_or_the_counter_pages_are_right(forum: Forum) -> None:
+    alone = Site(Broken())
+    assert [alone.get(HOME)[0] for _time in range(2)] == ["200 OK"] * 2
+    assert len(alone.asked) == 1
+
+    def fails() -> int:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    blind = Site(counter=fails)
+    assert [blind.get(HOME)[0] for _time in range(2)] == ["200 OK"] * 2
+    assert len(blind.asked) == 2
+
+
+# --- without Django ----------------------------------------------------------------------------------------------------
+
+
+def entry(size: int = 1000, counter: int = 1) -> Entry:
+    return Entry.of(Mark(counter, None, 'W/"x"'), [("Content-Type", "text/html"), ("ETag", 'W/"x"')], b"x" * size, 0)
+
+
+def test_memory_is_bounded_and_the_least_asked_for_goes_first() -> None:
+    pages = Entries(100_000)
+    for number in range(200):
+        pages.put(number, entry(3_000))
+        pages.get(0, 1, 0)
+        assert pages.total <= 100_000
+    assert 0 in pages.pages
+    assert 1 not in pages.pages
+    pages.put("vast", entry(90_000))
+    assert "vast" not in pages.pages
+    assert pages.total == sum(pages.sizes.values())
+
+
+def test_an_older_page_never_takes_the_place_of_a_newer_one() -> None:
+    pages = Entries(100_000)
+    pages.put(1, entry(counter=5))
+    pages.put(1, entry(counter=4))
+    assert pages.get(1, 5, 0) is not None
+    assert pages.get(1, 4, 0) is None
+
+
+class Slow:
+    """An application that is held up until it is let go."""
+
+    def __init__(self) -> None:
+        self.calls, self.go = 0, threading.Event()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        from django.http import HttpResponse
+
+        self.calls += 1
+        self.go.wait(10)
+        environ[MARK] = Mark(1, None, 'W/"x"')
+        start_response("200 OK", [("Content-Type", "text/html"), ("ETag", 'W/"x"')])
+        return HttpResponse(b"page")
+
+
+def asking(cache: PageCache, number: int) -> tuple[list[threading.Thread], list[bytes]]:
+    found: list[bytes] = []
+
+    def ask() -> None:
+        environ = RequestFactory().get("/robots.txt").environ
+        found.append(b"".join(cache(environ, lambda *given: None)))
+
+    threads = [threading.Thread(target=ask) for _number in range(number)]
+    for thread in threads:
+        thread.start()
+    return threads, found
+
+
+def test_of_many_who_want_a_page_that_is_not_there_one_renders_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "PATIENCE", 10)
+    slow = Slow()
+    cache = PageCache(slow, lambda: 1, Entries(MEGABYTE))
+    threads, found = asking(cache, 12)
+    while not slow.calls or len(cache.flights) != 1:
+        time.sleep(0.001)
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert (found, slow.calls, cache.flights) == ([b"page"] * 12, 1, {})
+
+
+def test_nobody_waits_for_ever_for_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
+    slow = Slow()
+    threads, found = asking(PageCache(slow, lambda: 1, Entries(MEGABYTE)), 2)
+    while slow.calls < 2:
+        time.sleep(0.001)
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert found == [b"page"] * 2
+
+
+def test_the_counter_of_a_file_is_that_of_the_last_commit_and_survives_a_lost_file(tmp_path: Path) -> None:
+    path = tmp_path / "db.sqlite3"
+    read = OfFile(str(path))
+    with pytest.raises(sqlite3.Error):
+        read()
+    table = ContentCounter._meta.db_table
+    writer = sqlite3.connect(path)
+    writer.executescript(f"PRAGMA journal_mode=WAL; CREATE TABLE {table} (id INTEGER PRIMARY KEY, n INTEGER)")
+    assert read() == 0
+    writer.execute(f"INSERT INTO {table} VALUES (1, 5), (2, 2)")
+    assert read() == 0
+    writer.commit()
+    assert read() == 7
+    writer.close()
