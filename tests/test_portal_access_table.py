@@ -39,10 +39,12 @@ TABLE: dict[str, dict[str, int]] = {
     "me-calendar": OPEN,
     "me-institution": COORDINATOR,
     "me-institution-file": COORDINATOR,
+    "me-institution-letters": COORDINATOR,
     "me-institution-head": {**dict.fromkeys(WHO, 405), "visitor": 302},
     "me-member-add": COORDINATOR,
     "me-member": COORDINATOR,
     "me-member-travel": COORDINATOR,
+    "me-member-letter": COORDINATOR,
     "me-member-withdraw": COORDINATOR,
     "me-page": OWN,
     "me-details": OWN,
@@ -108,6 +110,7 @@ def scene() -> dict[str, Any]:
     letterhead = make.make_letterhead(forum=forum)
     issuing.issue(forum, [delegate.pk], issuing.Order("letter", "zh-hans"))
     letter = Document.objects.get()
+    issuing.issue(forum, [members[1].pk], issuing.Order("letter", "zh-hans"))
     application = Application.objects.create(forum=forum, email="a@example.org", language="en")
     slug = [forum.slug]
     ways: dict[str, list[Any]] = {
@@ -122,10 +125,16 @@ def scene() -> dict[str, Any]:
         "verify-ask": [],
         **{
             key: [invitation.pk]
-            for key in ("me-institution", "me-institution-file", "me-institution-head", "me-member-add")
+            for key in (
+                "me-institution",
+                "me-institution-file",
+                "me-institution-head",
+                "me-institution-letters",
+                "me-member-add",
+            )
         },
         **{key: [invitation.pk, members[0].reference] for key in ("me-member", "me-member-withdraw")},
-        "me-member-travel": [invitation.pk, members[1].reference],
+        **{key: [invitation.pk, members[1].reference] for key in ("me-member-travel", "me-member-letter")},
         **{key: ["XX"] for key in [f"admin:portal-delegation{ending}" for ending in ("", "-order", "-head")]},
         "admin:portal-timeline": [delegate.pk],
         "admin:portal-letters-file": [letter.pk],
@@ -188,7 +197,7 @@ def test_no_page_of_the_portal_is_kept_by_anybody(code: str, scene: dict[str, An
     client = Client()
     client.force_login(scene["people"]["delegate"])
     for name in TABLE:
-        others = ("register-save", "me-institution", "me-institution-head", "me-calendar-new", "me-certificate")
-        if not name.startswith(("admin:", "check-in", "me-member", "me-institution-file")) and name not in others:
+        others = ("register-save", "me-calendar-new", "me-certificate")
+        if not name.startswith(("admin:", "check-in", "me-member", "me-institution")) and name not in others:
             response = client.get(address(name, scene).replace("/en/", f"/{code}/", 1))
             assert "no-store" in response["Cache-Control"]
