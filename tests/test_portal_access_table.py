@@ -63,6 +63,7 @@ TABLE: dict[str, dict[str, int]] = {
     **dict.fromkeys(("check-in-board", "check-in-board-rows", "check-in-counts"), DOOR),
     "check-in-worker": OPEN,
     "check-in-entries": {who: 405 if code == 200 else code for who, code in DOOR.items()},
+    "check-in-badge": {who: 405 if code == 200 else code for who, code in DOOR.items()},
     "check-in-frame": {who: 405 if code == 200 else code for who, code in DOOR.items()},
     "admin:portal-queue": {**REGISTRARS, **SEES},
     "admin:portal-timeline": {**REGISTRARS, **SEES},
