@@ -85,6 +85,10 @@ TABLE: dict[str, dict[str, int]] = {
     "admin:portal-list": {**REGISTRARS, **SEES},
     "admin:portal-list-xlsx": {**REGISTRARS, **SEES},
     "admin:portal-list-pdf": {**REGISTRARS, **SEES},
+    # what a person has asked for is nobody else's; those who may see lists hear that it is not there
+    "admin:portal-list-made": {**REGISTRARS, **dict.fromkeys(SEES, 404)},
+    "admin:portal-list-made-file": {**REGISTRARS, **dict.fromkeys(SEES, 404)},
+    "admin:portal-places": {**REGISTRARS, **SEES},
     "admin:portal-statistics": {**REGISTRARS, **SEES},
     "admin:portal-import": {**REGISTRARS, **SEES},
 }
@@ -112,6 +116,8 @@ def scene() -> dict[str, Any]:
     issuing.issue(forum, [delegate.pk], issuing.Order("letter", "zh-hans"))
     letter = Document.objects.get()
     issuing.issue(forum, [members[1].pk], issuing.Order("letter", "zh-hans"))
+    list_file = make.make_list_file(forum=forum)
+    make.make_session(forum=forum, code="town", places=3)
     application = Application.objects.create(forum=forum, email="a@example.org", language="en")
     slug = [forum.slug]
     ways: dict[str, list[Any]] = {
@@ -144,6 +150,9 @@ def scene() -> dict[str, Any]:
         "admin:portal-letterhead-preview": [letterhead.pk, "letter", "kk"],
         "admin:portal-write-again": [delegate.pk],
         "admin:portal-badge": [delegate.pk],
+        "admin:portal-places": ["town"],
+        "admin:portal-list-made": [list_file.key],
+        "admin:portal-list-made-file": [list_file.key],
         "admin:portal-list": ["countries"],
         "admin:portal-list-xlsx": ["countries"],
         "admin:portal-list-pdf": ["countries"],
