@@ -3,7 +3,7 @@ const EVERY = 1500; // milliseconds
 
 async function look() {
   try {
-    const answer = await fetch(location.href, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(10_000), cache: "no-store" });
+    const answer = await fetch(location.href, { redirect: "manual", signal: AbortSignal.timeout(10_000), cache: "no-store" });
     if (answer.status !== 202) return location.reload();
   } catch { /* the network comes back */ }
   return setTimeout(look, EVERY);
