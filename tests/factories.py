@@ -4,6 +4,7 @@ A maker takes any column of its model. Texts are in their English columns; what 
 """
 
 import io
+import zlib
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -336,7 +337,7 @@ def make_sign_up(*, delegate: Delegate | None = None, session: Session | None = 
 def make_list_file(*, forum: Forum | None = None, by: User | None = None, **fields: Any) -> ListFile:
     """A list that was made for somebody."""
     whose = {"forum": forum or make_forum(), "by": by or make_staff()}
-    made = {"kind": "countries", "language": "en", "content": b"%PDF", "made_at": datetime.now(UTC)}
+    made = {"kind": "countries", "language": "en", "content": zlib.compress(b"%PDF"), "made_at": datetime.now(UTC)}
     return ListFile.objects.create(**whose, **{**made, **fields})
 
 

@@ -29,10 +29,10 @@ def ordered(request: HttpRequest, listing: Listing) -> HttpResponse:
 
 
 def _own(request: HttpRequest, key: uuid.UUID) -> ListFile:
-    """Raises Http404 for anybody else's, and for one that has gone."""
+    """Without its content. Raises Http404 for anybody else's, and for one that has gone."""
     if not may_see(request.user):
         raise PermissionDenied
-    found = ListFile.objects.of(request.user).filter(key=key).select_related("forum").first()
+    found = ListFile.objects.of(request.user).filter(key=key).select_related("forum").defer("content").first()
     if found is None:
         raise Http404
     return found
@@ -58,7 +58,7 @@ def file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         raise Http404
     access.note(request, "exported", forum=row.forum_id, count=row.people, detail=f"list {row.kind} pdf")
     headers = {"Content-Disposition": f'attachment; filename="{row.forum.slug}-{row.kind}.pdf"'}
-    return HttpResponse(bytes(row.content), content_type="application/pdf", headers=headers)
+    return HttpResponse(row.pdf, content_type="application/pdf", headers=headers)
 
 
 pages.add("portal-list-made", "lists/made/<uuid:key>/", made)

@@ -1,5 +1,6 @@
 """Lists on paper that are made in the background; see `portal.tasks.make_list`."""
 
+import zlib
 from typing import Any
 
 from django.utils import timezone, translation
@@ -36,7 +37,7 @@ def make(row: ListFile) -> None:
     except Exception:
         found.update(is_failed=True)
         raise
-    found.update(content=content, people=listing.people, made_at=timezone.now())
+    found.update(content=zlib.compress(content, 1), people=listing.people, made_at=timezone.now())
 
 
 def forget() -> None:

@@ -1,6 +1,7 @@
 """A list on paper that takes longer than somebody waits for: made in the background, for the person who asked, for a day."""
 
 import uuid
+import zlib
 from datetime import timedelta
 from typing import Any, Self
 
@@ -27,7 +28,10 @@ class ListFileQuerySet(models.QuerySet["ListFile"]):
 
 
 class ListFile(models.Model):
-    """`content` is a PDF that names people: an erasure in its forum takes it away. `choice` is a list's `Choice` as a dictionary."""
+    """`content` is a PDF (zlib: an eighth) that names people: an erasure in its forum takes it away.
+
+    `choice` is a list's `Choice` as a dictionary.
+    """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -49,3 +53,7 @@ class ListFile(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.made_at is None and not self.is_failed and self.asked_at > timezone.now() - LOST
+
+    @property
+    def pdf(self) -> bytes:
+        return zlib.decompress(self.content)
