@@ -25,6 +25,7 @@ class PortalConfig(AppConfig):
             steps,
             text_kinds,
         )
+        from portal.lists import files
         from portal.papers import mail
 
         for role in (roles.OWNER, roles.REGISTRAR):
@@ -50,6 +51,7 @@ class PortalConfig(AppConfig):
         text_kinds.register()
         landing.register(landing_of)
         second_factor.guard("/check-in/")
+        timers.register("portal.list_files", 3600, files.forget)
         timers.register("portal.retention", 24 * 3600, retention.daily)
 
 

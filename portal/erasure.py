@@ -31,6 +31,7 @@ from portal.models import (
     Document,
     Erasure,
     Invitation,
+    ListFile,
     NameKey,
     Registration,
     SignUp,
@@ -69,7 +70,7 @@ def forget_person(person: Any, addresses: Iterable[str], forum: Forum) -> None:
 
 
 def empty(delegate: Delegate, addresses: Iterable[str]) -> None:
-    """Take away what hangs on a delegate: companions, consents, applications, mails, files kept for an import."""
+    """Take away what hangs on a delegate: companions, consents, applications, mails, files kept for an import, lists on paper."""
     pk = delegate.pk
     OutboxMail.objects.about("events.delegate", pk).delete()
     mine = Q(delegate=delegate) | Q(invited=delegate)
@@ -89,6 +90,7 @@ def empty(delegate: Delegate, addresses: Iterable[str]) -> None:
     for model in PARTS:  # rows that were deleted before
         model.history.filter(delegate_id=pk).delete()
     NameKey.objects.filter(delegate=delegate).delete()
+    ListFile.objects.filter(forum=delegate.forum).delete()
     SignUp.objects.filter(delegate=delegate).delete()
     Delegate.history.filter(id=pk).delete()
     _forget_log(Delegate, [pk])

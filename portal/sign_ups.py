@@ -95,21 +95,34 @@ def counts(sessions: Iterable[int]) -> dict[int, tuple[int, int]]:
 
 
 @transaction.atomic
-def sign_up(delegate: Delegate, code: str) -> SignUp:
-    """A place in a session, or the end of its waiting list; the same again changes nothing. Raises Closed and Overlaps."""
+def sign_up(delegate: Delegate, code: str, *, by: Any = None, above: bool = False) -> SignUp:
+    """A place in a session, or the end of its waiting list; the same again changes nothing. Raises Closed and Overlaps.
+
+    `by` is the organiser who does it: the delegate then hears of a place by mail. `above` is knowingly more places than there are,
+    or somebody before those who wait longer.
+    """
     places.lock(delegate.forum)
     delegate.refresh_from_db(fields=["state", "attendance"])
     released = with_places(delegate.forum).filter(session__code=code).first()
     if released is None or not may_sign_up(delegate) or not is_open(released):
         raise Closed
-    of_session = SignUp.objects.filter(session=released.session)
-    known = of_session.filter(delegate=delegate).first()
-    if known is not None:
+    known = SignUp.objects.filter(session=released.session, delegate=delegate).first()
+    if known is not None and (known.has_place or not above):
         return known
-    if other := _at_the_same_time(delegate, released):
+    if known is None and (other := _at_the_same_time(delegate, released)):
         raise Overlaps(other)
-    is_free = of_session.placed().count() < (released.session.places or 0) and not of_session.waiting().exists()
-    return SignUp.objects.create(delegate=delegate, session=released.session, has_place=is_free)
+    row = known or SignUp(delegate=delegate, session=released.session)
+    row.has_place, row.by = above or _has_free_place(released.session), by
+    row.save()
+    if by is not None and row.has_place:
+        sign_up_mail.put(row, released.session)
+    return row
+
+
+def _has_free_place(session: Session) -> bool:
+    """Nobody overtakes those who wait."""
+    rows = SignUp.objects.filter(session=session)
+    return rows.placed().count() < (session.places or 0) and not rows.waiting().exists()
 
 
 def _at_the_same_time(delegate: Delegate, released: ReleasedSession) -> Session | None:

@@ -1,8 +1,9 @@
-"""Work for the background: deciding on more people than an organiser would wait for."""
+"""Work for the background: what an organiser would not wait for. Deciding on many people, long lists on paper."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -10,6 +11,9 @@ from django_tasks_db.models import DBTaskResult
 from accounts.models import User
 from events.models import Delegate, Forum
 from portal import deciding
+from portal.lists import files
+from portal.lists.listing import Listing
+from portal.models import ListFile
 
 AT_ONCE = 100  # people decided on while the organiser waits: about a second
 SHOWN_FOR = timedelta(hours=1)  # after it was ordered, what became of a decision stands above the queue
@@ -52,3 +56,20 @@ def under_way(forum: Forum) -> list[dict[str, Any]]:
                 }
             )  # fmt: skip
     return found
+
+
+@task(priority=10)
+def make_list(pk: int) -> None:
+    """Make a list that somebody waits for, unless it has gone."""
+    row = ListFile.objects.filter(pk=pk).select_related("forum").first()
+    if row is not None:
+        files.make(row)
+
+
+@transaction.atomic
+def order_list(listing: Listing, person: Any) -> ListFile:
+    """A list on paper, ordered in one transaction with its row: none without the other."""
+    row, is_new = files.order(listing, person)
+    if is_new:
+        make_list.enqueue(row.pk)
+    return row

@@ -11,6 +11,7 @@ urlpatterns = [
     path("worker.js", checkin_device.worker, name="check-in-worker"),
     path("frame/", checkin_device.frame, name="check-in-frame"),
     path("search/", checkin_people.search, name="check-in-search"),
+    path("badge/", checkin_people.badge, name="check-in-badge"),
     path("walk-in/", checkin_people.walk_in, name="check-in-walk-in"),
     path("board/", checkin_board.board, name="check-in-board"),
     path("board/rows/", checkin_board.rows, name="check-in-board-rows"),

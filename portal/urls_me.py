@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_papers, me_places, members
+from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_papers, me_places, member_papers, members
 
 urlpatterns = [
     path("", me.home, name="me"),
@@ -12,9 +12,11 @@ urlpatterns = [
     path("institutions/<int:pk>/add/", members.add, name="me-member-add"),
     path("institutions/<int:pk>/head/", institutions.head, name="me-institution-head"),
     path("institutions/<int:pk>/members.xlsx", institutions.file, name="me-institution-file"),
+    path("institutions/<int:pk>/letters.zip", member_papers.letters, name="me-institution-letters"),
     path("institutions/<int:pk>/<slug:reference>/", members.correct, name="me-member"),
     path("institutions/<int:pk>/<slug:reference>/travel/", members.travel, name="me-member-travel"),
     path("institutions/<int:pk>/<slug:reference>/withdraw/", members.withdraw, name="me-member-withdraw"),
+    path("institutions/<int:pk>/<slug:reference>/letter.pdf", member_papers.letter, name="me-member-letter"),
     path("<slug:reference>/", me.page, name="me-page"),
     path("<slug:reference>/details/", me_forms.details, name="me-details"),
     path("<slug:reference>/travel/", me_forms.travel, name="me-travel"),

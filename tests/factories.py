@@ -4,6 +4,7 @@ A maker takes any column of its model. Texts are in their English columns; what 
 """
 
 import io
+import zlib
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -44,6 +45,7 @@ from portal.models import (
     Document,
     Invitation,
     Letterhead,
+    ListFile,
     Registration,
     RegistrationRules,
     SignUp,
@@ -330,6 +332,13 @@ def make_sign_up(*, delegate: Delegate | None = None, session: Session | None = 
     made = delegate or make_delegate(state=Delegate.State.APPROVED)
     where = session or make_session(forum=made.forum, kind=Session.Kind.EXCURSION, places=20)
     return SignUp.objects.create(delegate=made, session=where, **{"has_place": True, **fields})
+
+
+def make_list_file(*, forum: Forum | None = None, by: User | None = None, **fields: Any) -> ListFile:
+    """A list that was made for somebody."""
+    whose = {"forum": forum or make_forum(), "by": by or make_staff()}
+    made = {"kind": "countries", "language": "en", "content": zlib.compress(b"%PDF"), "made_at": datetime.now(UTC)}
+    return ListFile.objects.create(**whose, **{**made, **fields})
 
 
 def make_letterhead(*, forum: Forum | None = None, **fields: Any) -> Letterhead:

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from core import faces
 from core.paper import glyphs, typesetting
 from events.models import AccompanyingPerson, Delegate, Forum
-from portal.badges import printing, roles
+from portal.badges import data, missing_letters, printing, roles
 from portal.badges.choice import NONE, OWN, Paper, Whose, chosen
 from portal.models import Badge
 from portal.models.badge import CODE_SIGNS
@@ -144,7 +144,7 @@ def test_no_name_is_cut(case: str, forum: Forum, monkeypatch: pytest.MonkeyPatch
 
 def test_letters_that_no_font_has_are_told_and_never_a_box(forum: Forum) -> None:
     one = somebody(forum, given_name="Ahmad", family_name="Rahimi", native_name="احمد", position="Эксперт \U0001f600")
-    found = {row["character"]: row["texts"] for row in printing.lacking(forum, [one], CHINESE)}
+    found = {row["character"]: row["texts"] for row in missing_letters.lacking(forum, chosen(forum, Whose()), CHINESE)}
     assert found == {
         **{glyphs.named(sign): ["احمد"] for sign in "احمد"}, "[U+1F600]": ["Эксперт \U0001f600"],
     }  # fmt: skip
@@ -152,6 +152,21 @@ def test_letters_that_no_font_has_are_told_and_never_a_box(forum: Forum) -> None
     assert "AhmadRahimi" in page
     assert "U+" not in page
     assert "Эксперт" not in page
+
+
+def test_looking_for_missing_letters_finds_what_composing_every_badge_finds(forum: Forum) -> None:
+    college = make.make_institution(name_zh_hans="学院\U0001f3eb", name_pl="Szkoła \U0001f600")  # Polish is on no badge
+    for fields in ({}, {"institution": college}, {"native_name": "W\u20d2"}, {"native_name": "Zoe\u0308"}):
+        somebody(forum, **fields)
+    host = somebody(forum, country=make.make_country(name_en="Land \U0001f30d"))
+    AccompanyingPerson.objects.create(delegate=host, given_name="A\U0001f601", family_name="B")
+    rows = chosen(forum, Whose())
+    writer = data.Writer(forum, CHINESE)
+    people = list(printing.whole(rows))
+    data.document(writer, people, {}, printing.companions(people, CHINESE))
+    found = missing_letters.lacking(forum, rows, CHINESE)
+    assert found == typesetting.report(writer.report)
+    assert {row["character"] for row in found} == {"[U+1F3EB]", "[U+20D2]", "[U+1F30D]", "[U+1F601]"}
 
 
 def test_a_latin_name_stands_whatever_it_holds(forum: Forum) -> None:

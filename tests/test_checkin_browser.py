@@ -1,11 +1,13 @@
 """Two desks in a real browser, one of them without a network and with a wrong clock: what they do settles without loss or double entry."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import segno
 
 from tests.site_server import serving
 from tests.test_stars_browser import until
@@ -23,6 +25,7 @@ compile_all()
 forum = make.make_forum(slug="door", is_current=True, name_en="Silk Road")
 country = make.make_country(code="KZ", name_en="Kazakhstan")
 names = (("Aliya", "Әлия"), ("Bolat", "Болат"), ("Wang", "王丽"), ("Darya", "Дарʼя"), ("Ewa", "Ewa"), ("Farid", "Farid"))
+names += (("Gulnara", ""), ("Hana", ""))
 for number, (name, native) in enumerate(names, 2):
     state = "waiting" if name == "Farid" else "approved"
     one = make.make_delegate(forum=forum, given_name=name, family_name="Sample", native_name=native, country=country, state=state)
@@ -124,9 +127,67 @@ def test_two_desks_settle_without_loss_or_double_entry(browser: "Browser", door:
     undone = rows(folder, "SELECT COUNT(*) FROM portal_attendance WHERE undone_at IS NOT NULL")
     assert undone == [(1,)]
     first.goto(f"{site}/check-in/board/")
-    assert first.inner_text(".ci-total") == "4 of 5 have arrived"
+    assert first.inner_text(".ci-total") == "4 of 7 have arrived"
     for page in (first, second):
         page.context.close()
+
+
+# A camera that shows the code of a badge, and a browser that reads codes: this one has neither.
+CAMERA = """
+const canvas = document.createElement('canvas');
+const code = CODE;
+canvas.width = canvas.height = (code.length + 8) * 8;
+const show = () => {
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.fillStyle = '#000';
+  code.forEach((row, y) => [...row].forEach((dark, x) => dark === '1' && pen.fillRect((x + 4) * 8, (y + 4) * 8, 8, 8)));
+};
+Object.defineProperty(navigator, 'mediaDevices', { value: { getUserMedia: async () => {
+  setInterval(show, 100);
+  return canvas.captureStream(10);
+} } });
+window.asked = 0;
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ['aztec', 'qr_code']; }
+  constructor({ formats }) { this.formats = formats.join(); }
+  async detect(video) {
+    window.asked += 1;
+    if (FAILS || this.formats !== 'qr_code' || !video.videoWidth) throw new Error('no service');
+    return window.asked < 3 ? [] : [{ rawValue: 'https://elsewhere.example/AAAAAAAAAAAAAAA8/' }];
+  }
+};
+"""
+SENT = "performance.getEntriesByType('resource').some(one => one.name.endsWith('/frame/'))"
+AT_THE_DOOR = "Number(document.querySelector('#ci-counts dd')?.textContent ?? 0)"
+
+
+def test_the_camera_reads_by_the_browser_and_by_the_server_where_that_fails(
+    browser: "Browser", door: tuple[str, Path]
+) -> None:
+    site, folder = door
+    for number, name, fails in ((8, "Gulnara Sample", "false"), (9, "Hana Sample", "true")):
+        code = [[str(dark) for dark in row] for row in segno.make(f"AAAAAAAAAAAAAAA{number}", error="m").matrix]
+        script = CAMERA.replace("CODE", json.dumps(["".join(row) for row in code])).replace("FAILS", fails)
+        page = desk(browser, site, folder, 1, script)
+        before = int(page.evaluate(AT_THE_DOOR))
+        page.click("#ci-camera")
+        until(page, NAME, name)
+        assert page.evaluate(ANSWER) == "ok"
+        until(page, AT_THE_DOOR, before + 1)
+        assert (page.evaluate(SENT), page.evaluate("asked") >= 3) == (fails == "true", True)
+        page.click("#ci-camera")
+        assert (
+            page.evaluate("document.querySelector('#ci-video').srcObject.getTracks().map(t => t.readyState).join()")
+            == "ended"
+        )
+        shown = "getComputedStyle(document.querySelector('.ci-print')).display"
+        assert page.evaluate(shown) != "none"  # a lost badge is printed again, while there is a network
+        page.context.set_offline(True)
+        until(page, shown, "none")
+        page.context.close()
+    assert rows(folder, ENTRIES)[-2:] == [("AAAAAAAAAAAAAAA8", "Desk 1", 1), ("AAAAAAAAAAAAAAA9", "Desk 1", 1)]
 
 
 KEPT = "indexedDB.databases().then(all => all.map(one => one.name).sort().join())"

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 import segno
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
+from pypdf import PdfReader
 
 from accounts import roles
 from core import languages
-from events.models import Delegate, Forum
+from events.models import Consent, Delegate, Forum
+from portal import consents
 from portal.models import AccessRecord, Attendance, Badge
 from tests import factories as make
 
@@ -175,7 +178,9 @@ def test_looks_are_written_down(khasanov: Delegate, forum: Forum) -> None:
     assert found == [("searched", 1, forum.pk, "check-in"), ("exported", 1, forum.pk, "check-in")]
 
 
-WALK_IN = {"forum": "door", "family_name": "Hasanov", "given_name": "Rustam", "institution_name": "College"}
+WALK_IN = {
+    "forum": "door", "family_name": "Hasanov", "given_name": "Rustam", "institution_name": "College", "consent_processing": "on",
+}  # fmt: skip
 
 
 def test_a_walk_in_is_asked_about_whom_we_know_first(khasanov: Delegate) -> None:
@@ -189,6 +194,58 @@ def test_a_walk_in_is_asked_about_whom_we_know_first(khasanov: Delegate) -> None
     assert 'data-answer="ok"' in answer
     assert Delegate.objects.get(family_name="Hasanov").country == country
     assert Attendance.objects.get().key == form["key"]
+
+
+@pytest.mark.parametrize("photographs", [True, False])
+def test_what_a_walk_in_has_signed_is_written_down_once_with_the_version_of_its_words(
+    forum: Forum, photographs: bool
+) -> None:
+    make.make_consent_text(purpose="photographs", version="2031-1")
+    client = at_the_door(language="kk")
+    form = {**WALK_IN, "country": make.make_country().code, "key": str(uuid.uuid4())}
+    refused = client.post("/check-in/walk-in/", {**form, "consent_processing": ""})
+    assert set(refused.context["form"].errors) == {"consent_processing"}
+    assert not Delegate.objects.exists()
+    form |= {"consent_photographs": "on"} if photographs else {}
+    for _ in range(2):  # the network dropped before the answer came: sent again
+        assert 'data-answer="ok"' in client.post("/check-in/walk-in/", form).content.decode()
+    rows = Consent.objects.order_by("purpose").values_list(
+        "purpose", "text_version", "language", "on_paper", "withdrawn_at"
+    )
+    wanted = [("processing", consents.OWN_VERSION, "kk", True, None)]
+    wanted[:0] = [("photographs", "2031-1", "kk", True, None)] if photographs else []
+    assert (list(rows), Delegate.objects.get().is_listed) == (wanted, False)
+
+
+def test_a_badge_is_printed_again_at_the_desk(khasanov: Delegate, forum: Forum) -> None:
+    client, printing = at_the_door(), 'action="/check-in/badge/"'
+    token = token_of(khasanov)
+    assert printing in client.get("/check-in/search/?q=Khas").content.decode()
+    assert printing in sent(client, one(khasanov)).json()["answers"][0]["html"]
+    AccessRecord.objects.all().delete()
+    answer = client.post("/check-in/badge/", {"forum": "door", "token": token})
+    assert (answer["Content-Type"], answer["Content-Disposition"]) == (
+        "application/pdf",
+        'inline; filename="badge.pdf"',
+    )
+    (page,) = PdfReader(io.BytesIO(answer.content)).pages
+    assert "Хасанов Рустам" in page.extract_text()
+    assert Badge.objects.get().printed_at is not None
+    look = AccessRecord.objects.values_list("what", "delegate_id", "detail").get()
+    assert look == ("exported", khasanov.pk, "badges")
+
+
+def test_a_badge_is_printed_for_those_who_come_by_those_who_may(khasanov: Delegate, forum: Forum) -> None:
+    waits, elsewhere = make.make_delegate(forum=forum, state=State.WAITING), make.make_delegate(state=State.APPROVED)
+    client = at_the_door()
+    for token in (token_of(waits), token_of(elsewhere), "23456789ABCDEFGH", ""):
+        assert client.post("/check-in/badge/", {"forum": "door", "token": token}).status_code == 404
+    Group.objects.get(name=roles.CHECK_IN).permissions.remove(Permission.objects.get(codename="view_badge"))
+    client = at_the_door()
+    assert client.post("/check-in/badge/", {"forum": "door", "token": token_of(khasanov)}).status_code == 403
+    assert "/check-in/badge/" not in client.get("/check-in/search/?q=Khas").content.decode()
+    assert "/check-in/badge/" not in sent(client, one(khasanov)).json()["answers"][0]["html"]
+    assert not Badge.objects.filter(printed_at__isnull=False).exists()
 
 
 def test_a_walk_in_above_the_places_is_for_those_who_decide(forum: Forum) -> None:

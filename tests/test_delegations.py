@@ -233,3 +233,27 @@ def test_lands_ask_six_questions(forum: Forum, django_assert_num_queries: Any) -
     somebody(forum, "UZ", "Beta")
     with django_assert_num_queries(6):
         delegation_tree.lands(forum)
+
+
+def test_a_second_head_saved_at_the_same_instant_is_said_in_the_form_and_what_was_typed_is_kept(
+    forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = somebody(forum, "KZ", "First", is_head=True)
+    second = somebody(forum, "KZ", "Second")
+    client = signed_in(superuser())
+    sent = {**form_of(client.get(change_url(second)).content.decode()), "is_head": "on", "position": "Rector"}
+    looked: list[Delegate] = []
+    checked = Delegate.validate_constraints
+
+    def before_the_other_has_saved(self: Delegate, exclude: Any = None) -> None:
+        looked.append(self)
+        if len(looked) > 1:
+            checked(self, exclude)
+
+    monkeypatch.setattr(Delegate, "validate_constraints", before_the_other_has_saved)
+    page = client.post(change_url(second), sent)
+    assert (page.status_code, len(looked)) == (200, 2)
+    form = page.context["adminform"].form
+    assert form.non_field_errors() == ["This delegation has a head already."]
+    assert form["position"].value() == "Rector"
+    assert [one.pk for one in heads.chosen(forum)] == [first.pk]

@@ -23,7 +23,7 @@ from core.models import OutboxMail
 from core.paper import typesetting
 from events.models import Delegate, Forum
 from portal import erasure, mydata, retention, steps
-from portal.models import Document, Letterhead
+from portal.models import AccessRecord, Document, Letterhead
 from portal.models.document import plain_serial
 from portal.papers import issuing, pdf, words
 from portal.papers.issuing import Order
@@ -373,3 +373,38 @@ def test_square_code_that_is_made_quickly_is_read(serial: str) -> None:
     link = f"https://forum.example.org/zh-hans/verify/{serial}/"
     (found,) = zxingcpp.read_barcodes(drawn(typesetting.square_code(link, is_quick=True)))
     assert found.text == link
+
+
+def test_coordinator_downloads_letters_of_their_own_members_alone(forum: Forum) -> None:
+    own, other = (make.make_invitation(forum=forum, coordinator=make.make_user()) for _ in range(2))
+    looked_after, by_self = somebody(forum, email=""), somebody(forum, user=make.make_user())
+    foreign, gone = somebody(forum, email=""), somebody(forum, email="")
+    for one, of in ((looked_after, own), (by_self, own), (gone, own), (foreign, other)):
+        make.make_registration(delegate=one, invitation=of, is_entered=one.user is None)
+    papers = {one: issued(one) for one in (looked_after, by_self, gone, foreign)}
+    steps.take(gone, Delegate.State.WITHDRAWN)
+    client, at = Client(), f"/en/me/institutions/{own.pk}/"
+    client.force_login(own.coordinator)  # type: ignore[arg-type]  # made with one
+    page = client.get(at).content.decode()
+    assert page.count("/letter.pdf") == 2
+    for one in (looked_after, by_self):
+        sent = client.get(f"{at}{one.reference}/letter.pdf")
+        assert sent.content == pdf.of([papers[one]])
+    packed = zipfile.ZipFile(io.BytesIO(client.get(f"{at}letters.zip").content))
+    assert set(packed.namelist()) == {f"{papers[one].shown_serial}.pdf" for one in (looked_after, by_self)}
+    looks = AccessRecord.objects.order_by("pk").values_list("delegate_id", "count", "detail")
+    assert list(looks) == [
+        (looked_after.pk, 1, "institution letter"), (by_self.pk, 1, "institution letter"), (None, 2, "institution letters"),
+    ]  # fmt: skip
+    refused = (f"{at}{foreign.reference}/letter.pdf", f"{at}{gone.reference}/letter.pdf", f"{at}nobody/letter.pdf")
+    theirs = (
+        f"/en/me/institutions/{other.pk}/letters.zip",
+        f"/en/me/institutions/{other.pk}/{foreign.reference}/letter.pdf",
+    )
+    assert [client.get(one).status_code for one in (*refused, *theirs)] == [404] * 5
+    client.force_login(other.coordinator)  # type: ignore[arg-type]  # made with one
+    assert [client.get(one).status_code for one in theirs] == [200, 200]
+    assert [client.get(f"{at}{end}").status_code for end in ("letters.zip", f"{by_self.reference}/letter.pdf")] == [
+        404,
+        404,
+    ]

@@ -5,21 +5,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django_tasks_db.models import DBTaskResult
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from accounts import roles
 from core import languages
+from core.management.commands.worker import own_id
 from events.models import AccompanyingPerson, Delegate, Forum, Session, SessionLanguage
-from portal import demand
+from portal import demand, erasure, tasks
+from portal.lists import files, paper
 from portal.lists.kinds import KINDS
 from portal.lists.listing import Listing
 from portal.lists.scope import Choice
-from portal.models import AccessRecord, Star
+from portal.models import AccessRecord, ListFile, Star
 from tests import factories as make
 from tests.admin_site import signed_in, superuser
 
@@ -319,3 +324,94 @@ def test_control_characters_and_texts_of_any_length_spoil_no_file(forum: Forum) 
     assert row[0] == "No nuts\ud7ff"
     assert len(row[3]) == 32_767
     assert len(PdfReader(io.BytesIO(client.get("/admin/lists/diets.pdf").content)).pages) > 1
+
+
+BACKGROUND = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+COUNTRIES = "/admin/lists/countries.pdf"
+
+
+@pytest.fixture
+def long_list(forum: Forum, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Forum:
+    """Three rows, of which two would be made at once."""
+    settings.TASKS = BACKGROUND
+    monkeypatch.setattr(files, "AT_ONCE", 2)
+    for name in ("Aa", "Bb", "Cc"):
+        comes(forum, family_name=name)
+    return forum
+
+
+def work() -> None:
+    call_command("worker", batch=True, verbosity=0)
+
+
+def test_a_long_list_is_made_in_the_background_for_whoever_asked_and_for_a_day(long_list: Forum) -> None:
+    client, other = (signed_in(make.make_staff(role=role)) for role in (roles.REGISTRAR, roles.OWNER))
+    page = client.get(COUNTRIES)["Location"]
+    assert client.get(COUNTRIES)["Location"] == page  # pressed twice is once
+    assert [DBTaskResult.objects.count(), ListFile.objects.count()] == [1, 1]
+    assert (client.get(page).status_code, client.get(f"{page[:-1]}.pdf").status_code) == (202, 404)
+    assert "data-waits" in client.get(page).content.decode()
+    AccessRecord.objects.all().delete()
+    work()
+    assert (client.get(page).status_code, client.head(page).status_code) == (200, 200)
+    assert f'href="{page[:-1]}.pdf"' in client.get(page).content.decode()
+    assert not AccessRecord.objects.exists()
+    sent = client.get(f"{page[:-1]}.pdf")
+    assert sent["Content-Disposition"] == 'attachment; filename="road-countries.pdf"'
+    assert "no-store" in sent["Cache-Control"]
+    words = PdfReader(io.BytesIO(sent.content)).pages[0].extract_text()
+    assert [name in words for name in ("Aa", "Bb", "Cc")] == [True] * 3
+    look = AccessRecord.objects.values_list("what", "count", "forum_id", "detail").get()
+    assert look == ("exported", 3, long_list.pk, "list countries pdf")
+    assert [other.get(address).status_code for address in (page, f"{page[:-1]}.pdf")] == [404, 404]
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=25), tick=False):
+        row = ListFile.objects.get()
+        assert not ListFile.objects.of(row.by).exists()
+        files.forget()
+    assert not ListFile.objects.exists()
+
+
+def test_a_short_list_is_made_at_once(long_list: Forum) -> None:
+    client = signed_in(make.make_staff(role=roles.REGISTRAR))
+    assert client.get("/admin/lists/diets.pdf")["Content-Type"] == "application/pdf"
+    assert not ListFile.objects.exists()
+
+
+def test_an_erasure_takes_lists_away_also_those_that_are_being_made(
+    long_list: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(make.make_staff(role=roles.REGISTRAR))
+    before = make.make_list_file(forum=long_list)
+    kept = make.make_list_file()
+    client.get(COUNTRIES)
+    made = paper.make
+
+    def while_it_is_made(listing: Listing, said: str) -> bytes:
+        content = made(listing, said)
+        erasure.erase(Delegate.objects.get(family_name="Bb"))
+        return content
+
+    monkeypatch.setattr(paper, "make", while_it_is_made)
+    work()
+    assert not ListFile.objects.filter(pk=before.pk).exists()
+    assert list(ListFile.objects.all()) == [kept]
+
+
+def test_a_list_whose_worker_was_killed_is_made_again_and_one_that_fails_says_so(
+    long_list: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(make.make_staff(role=roles.REGISTRAR))
+    page = client.get(COUNTRIES)["Location"]
+    DBTaskResult.objects.update(status="RUNNING", worker_ids=[own_id()])  # kill -9 leaves it so
+    work()
+    assert ListFile.objects.get().made_at is not None
+    (content,) = ListFile.objects.values_list("content", flat=True)
+    tasks.make_list.call(ListFile.objects.get().pk)  # made twice is made once
+    assert bytes(ListFile.objects.get().content) == bytes(content)
+    ListFile.objects.all().delete()
+    monkeypatch.setattr(paper, "make", lambda *given: 1 / 0)
+    page = client.get(COUNTRIES)["Location"]
+    work()
+    said = client.get(page)
+    assert (said.status_code, "could not be made" in said.content.decode()) == (200, True)
+    assert client.get(COUNTRIES)["Location"] != page

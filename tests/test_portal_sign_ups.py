@@ -12,10 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import roles
 from core.models import OutboxMail
 from events.models import Delegate, Forum, Session
 from portal import erasure, retention, sign_ups, steps
-from portal.models import SignUp
+from portal.models import AccessRecord, SignUp
 from programme.models import make_release
 from tests import factories as make
 
@@ -181,6 +182,81 @@ def test_sign_ups_are_in_the_file_of_everything_that_is_held(forum: Forum) -> No
     client, _page = page_of(one)
     held = json.loads(client.get(reverse("me-data-file", args=[one.reference])).content)
     assert [(row["session__code"], row["has_place"]) for row in held["places"]] == [(session.code, True)]
+
+
+def by_hand(session: Session, role: str = roles.REGISTRAR) -> tuple[Client, str]:
+    """Somebody of the staff, and the page where places are given."""
+    client = Client()
+    client.force_login(make.make_staff(role=role, email=f"{role[:5].strip().lower()}@example.org"))
+    return client, reverse("admin:portal-places", args=[session.code]) + f"?forum={session.forum.slug}"
+
+
+def test_organisers_give_places_and_take_them_back_by_hand(forum: Forum) -> None:
+    session = excursion(forum)
+    first, second, third = (comes(forum, family_name=name) for name in ("One", "Two", "Three"))
+    client, page = by_hand(session)
+    assert [one.family_name for one in client.get(f"{page}&q=two").context["people"]] == ["Two"]
+    for one in (first, first, second):
+        client.post(page, {"do": "give", "delegate": one.pk})
+    sign_ups.sign_up(third, session.code)
+    assert (taking_part(session), waiting(session)) == ([first], [second, third])
+    client.post(page, {"do": "above", "delegate": third.pk})  # knowingly: more than there are, and before another
+    assert (taking_part(session), waiting(session)) == ([first, third], [second])
+    shown = client.get(page)
+    assert [(row.delegate, row.has_place, row.by and row.by.email) for row in shown.context["rows"]] == [
+        (first, True, "regis@example.org"), (third, True, "regis@example.org"), (second, False, "regis@example.org"),
+    ]  # fmt: skip
+    assert (shown.context["taken"], shown.context["waiting"], shown.context["is_full"]) == (2, 1, True)
+    client.post(page, {"do": "take", "delegate": first.pk})
+    assert (taking_part(session), waiting(session)) == ([third], [second])  # still as many as there are places
+    client.post(page, {"do": "take", "delegate": third.pk})
+    assert (taking_part(session), waiting(session)) == ([second], [])
+    told = OutboxMail.objects.filter(kind="session_place").order_by("pk").values_list("to", flat=True)
+    assert list(told) == [first.email, third.email, second.email]
+    done = AccessRecord.objects.filter(what="opened", by__email="regis@example.org").order_by("pk")
+    assert list(done.values_list("delegate_id", "detail")) == [
+        (one.pk, f"place: {do} {session.code}")
+        for one, do in (
+            (first, "give"), (first, "give"), (second, "give"), (third, "above"), (first, "take"), (third, "take"),
+        )
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_given_by_hand_is_said_and_not_done(forum: Forum) -> None:
+    session = excursion(forum, 5, title_en="The port")
+    same_time = excursion(forum, 5, title_en="The old town")
+    busy, online, elsewhere = comes(forum), comes(forum, attendance="online"), comes(make.make_forum())
+    sign_ups.sign_up(busy, same_time.code)
+    client, page = by_hand(session)
+    said = client.post(page, {"do": "above", "delegate": busy.pk}, follow=True).content.decode()
+    assert "Not saved: they are signed up for “The old town” at that time." in said
+    said = client.post(page, {"do": "give", "delegate": online.pk}, follow=True).content.decode()
+    assert "Not saved: the session takes nobody any more, or they are not coming." in said
+    wrong = (
+        {"do": "give", "delegate": elsewhere.pk},
+        {"do": "x", "delegate": busy.pk},
+        {"do": "give", "delegate": "²"},
+    )
+    assert [client.post(page, sent).status_code for sent in wrong] == [404, 404, 404]
+    assert client.get(reverse("admin:portal-places", args=["nowhere"])).status_code == 404
+    owner = roles.CHECK_IN
+    client, page = by_hand(session, owner)
+    assert client.post(page, {"do": "give", "delegate": busy.pk}).status_code == 403
+    assert not SignUp.objects.filter(session=session).exists()
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_the_page_of_places_asks_as_much_for_many_as_for_one(many: int, forum: Forum) -> None:
+    session = excursion(forum, 3)
+    for number in range(many):
+        one = comes(forum, institution=make.make_institution(), family_name=f"Many{number}")
+        make.make_sign_up(session=session, delegate=one, has_place=number < 3, by=make.make_user())
+        comes(forum, institution=make.make_institution(), family_name="Found")
+    client, page = by_hand(session)
+    client.get(f"{page}&q=found")
+    with CaptureQueriesContext(connection) as asked:
+        assert len(client.get(f"{page}&q=found").context["rows"]) == many
+    assert len(asked) == 12
 
 
 @pytest.mark.parametrize("many", [1, 30])

@@ -34,6 +34,13 @@ def writable(value: str) -> tuple[str, list[str]]:
     return "".join(written), missing
 
 
+def doubtful(value: str) -> set[str]:
+    """Characters (NFC) that no face has, and marks, which a face must have together with their letter. Cheap for long texts."""
+    signs = set(unicodedata.normalize("NFC", value))
+    known = (UNSEEN.keys(), *faces())
+    return {sign for sign in signs if unicodedata.combining(sign) or not any(ord(sign) in face for face in known)}
+
+
 def checked(data: Any, report: dict[str, set[str]]) -> Any:
     """The data of a paper with every text writable. `report` gets each character that is missing, with the texts that hold it."""
     if isinstance(data, str):

@@ -4,7 +4,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import ContentAdmin
@@ -60,6 +61,17 @@ class DelegateAdmin(ContentAdmin):
         found = [*found, *(name for name in ("state", "is_listed") if name not in found)]
         may = request.user.has_perm("accounts.view_user")
         return found if may or "user" in found else [*found, "user"]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A second head of a delegation, or an address taken, that somebody saved after this form was checked: checked again, the
+        form says so and keeps what was typed.
+        """
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def zone_for(self, request: HttpRequest, obj: Any = None) -> ZoneInfo:
         """Arrivals and departures are in the time of the place."""

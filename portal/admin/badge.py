@@ -14,7 +14,7 @@ from core.admin import pages, tools
 from events.models import Delegate
 from portal import access
 from portal.admin.badges import address, may_print_all, options, pdf
-from portal.badges import printing, roles
+from portal.badges import missing_letters, roles
 from portal.badges.choice import Paper
 from portal.models import Badge
 
@@ -34,7 +34,7 @@ def badge(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Badge"), "delegate": delegate, "badge": found, "roles": Badge.Role.choices, "by_data": role.label,
         "options": options(paper), "may_change": may_print_all(request), "back": address(delegate.forum),
-        "lacking": printing.lacking(delegate.forum, [delegate], paper),
+        "lacking": missing_letters.lacking(delegate.forum, Delegate.objects.filter(pk=pk), paper),
     }  # fmt: skip
     return TemplateResponse(request, "admin/portal/badge.html", {**admin.site.each_context(request), **context})
 

@@ -16,7 +16,7 @@ from core.admin import pages, tools
 from events.models import Country, Delegate, Forum, Institution
 from portal import access
 from portal.admin.queue import forum_of, named
-from portal.badges import printing, roles
+from portal.badges import missing_letters, printing, roles
 from portal.badges.choice import NONE, OWN, Paper, Whose, chosen
 
 PER_PAGE = 50
@@ -45,7 +45,7 @@ def badges(request: HttpRequest) -> HttpResponse:
         "forum": forum, "whose": whose, "paper": paper, "rows": _with_roles(forum, people), "page": page, "is_whole": True,
         "forums": Forum.objects.in_order(), "filters": _filters(forum, whose), "options": options(paper),
         "query": whose.query(forum=forum.slug, **paper.values()), "count": page.paginator.count, "printed": printed, "most": printing.MOST,
-        "parts": _parts(page.paginator.count, whose), "lacking": printing.lacking(forum, list(printing.whole(rows)), paper),
+        "parts": _parts(page.paginator.count, whose), "lacking": missing_letters.lacking(forum, rows, paper),
     }  # fmt: skip
     return _page(request, context)
 

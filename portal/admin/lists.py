@@ -15,20 +15,16 @@ from core import dates, workbooks
 from core.admin import pages, tools
 from core.texts import text
 from events.models import Forum
-from portal import access
-from portal.admin import queue
-from portal.lists import paper, xlsx
+from portal import access, tasks
+from portal.admin import places, queue
+from portal.admin.list_files import may_see, ordered
+from portal.lists import files, paper, xlsx
 from portal.lists.kinds import KINDS
 from portal.lists.listing import Listing
 from portal.lists.scope import STATES, Choice
 
 PER_PAGE = 100
 FIRST = "countries"
-
-
-def may_see(user: Any) -> bool:
-    """Who may see delegates, and how they came in: not those who only let people in at the door."""
-    return bool(user.has_perm("events.view_delegate") and user.has_perm("portal.view_registration"))
 
 
 def asked_for(request: HttpRequest, kind: str) -> Listing:
@@ -57,9 +53,9 @@ def page(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "title": listing.kind.title, "forum": listing.scope.forum, "forums": Forum.objects.in_order(), "kinds": kinds,
         "listing": listing, "header": listing.header(listing.columns), "page": part, "choice": listing.scope.choice,
-        "sections": listing.sections(start, start + PER_PAGE), "filters": _filters(listing), "about": about(listing),
+        "sections": listing.sections(start, start + PER_PAGE), "filters": _filters(listing), "about": paper.about(listing),
         "here": address("portal-list", listing, kind), "xlsx": address("portal-list-xlsx", listing, kind),
-        "pdf": address("portal-list-pdf", listing, kind),
+        "pdf": address("portal-list-pdf", listing, kind), "by_hand": _by_hand(listing),
     }  # fmt: skip
     return TemplateResponse(request, "admin/portal/list.html", {**admin.site.each_context(request), **context})
 
@@ -78,22 +74,19 @@ def _filters(listing: Listing) -> list[dict[str, Any]]:
     return [{"name": name, "label": label, "options": options, "value": value} for name, label, options, value in lists]
 
 
+def _by_hand(listing: Listing) -> list[tuple[str, str]]:
+    """(title, address) of the pages where places of sessions are given and taken back."""
+    scope = listing.scope
+    if listing.kind.slug != "places":
+        return []
+    rows = [one for one in scope.sessions.values() if one.places is not None and scope.choice.session in ("", one.code)]
+    return [(_session(listing, one), places.address(scope.forum, one.code)) for one in rows]
+
+
 def _session(listing: Listing, session: Any) -> str:
     """A session with how many of its places are taken: those that nobody has signed up for are seen here."""
     taken, _waiting = listing.scope.taken.get(session.pk, (0, 0))
     return f"{text(session, 'title').value} ({dates.number(taken)} / {dates.number(session.places or 0)})"
-
-
-def about(listing: Listing) -> str:
-    """What the filters say, in words, and how much there is of it."""
-    scope, choice = listing.scope, listing.scope.choice
-    parts = [str(STATES[choice.state])]
-    if choice.country:
-        name = scope.countries.get(int(choice.country))
-        parts.append(name.value if name else choice.country)
-    if choice.session and listing.kind.slug == "places":
-        parts.append(choice.session)
-    return " · ".join([*parts, dates.number(len(listing.rows))])
 
 
 def _file(request: HttpRequest, listing: Listing, content: bytes, kind: str, ending: str) -> HttpResponse:
@@ -114,8 +107,11 @@ def workbook(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 def pdf(request: HttpRequest, kind: str) -> HttpResponse:
+    """At once, or made in the background where it is long."""
     listing = asked_for(request, kind)
-    return _file(request, listing, paper.make(listing, about(listing)), "application/pdf", "pdf")
+    if len(listing.rows) > files.AT_ONCE and tasks.make_list.get_backend().supports_defer:
+        return ordered(request, listing)
+    return _file(request, listing, paper.make(listing, paper.about(listing)), "application/pdf", "pdf")
 
 
 def _links(request: HttpRequest) -> list[pages.Link]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.admin import pages, tools
 from events.models import Forum
 from portal.admin import queue
-from portal.admin.lists import may_see
+from portal.admin.list_files import may_see
 from portal.statistics import charts, figures
 
 

@@ -88,16 +88,16 @@ def document(
         pair = writer.paper.pair(delegate.language, writer.forum)
         role = roles.of(delegate, badge.role if badge else "", speakers)
         own = _delegate(writer, delegate, pair)
-        people.append({**_frame(writer, role, pair), **own, "token": badge.token if badge else ""})
+        people.append({**frame(writer, role, pair), **own, "token": badge.token if badge else ""})
         for person in companions.get(delegate.pk, ()):
-            people.append({**_frame(writer, Badge.Role.COMPANION, pair), **_companion(writer, person, own, pair)})
+            people.append({**frame(writer, Badge.Role.COMPANION, pair), **_companion(writer, person, own, pair)})
     return {
         "layout": writer.paper.layout, "people": people, "lang": languages.tag(writer.paper.first),
         "title": f"{writer.heads(writer.paper.first)['short'][0][0]}",
     }  # fmt: skip
 
 
-def _frame(writer: Writer, role: Badge.Role, pair: Sequence[str]) -> dict[str, Any]:
+def frame(writer: Writer, role: Badge.Role, pair: Sequence[str]) -> dict[str, Any]:
     """What does not depend on the person."""
     key = ("frame", role, tuple(pair))
     if key not in writer.kept:

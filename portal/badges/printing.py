@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -37,7 +36,7 @@ def whole(rows: QuerySet[Delegate]) -> QuerySet[Delegate]:
 def make(forum: Forum, delegates: Sequence[Delegate], paper: Paper) -> Made:
     """Badges of at most `MOST` delegates (see `whole`), in their order. Raises RuntimeError with typst's words."""
     badges = Badge.objects.of_all(delegates)
-    data = document(Writer(forum, paper), delegates, badges, _companions(delegates, paper))
+    data = document(Writer(forum, paper), delegates, badges, companions(delegates, paper))
     logo = (settings.BASE_DIR / "static" / "img" / "logo.svg").read_text(encoding="utf-8")
     tokens = {pk: badge.token for pk, badge in badges.items()}
     files = {"logo.svg": logo, **{f"{token}.svg": typesetting.square_code(token) for token in tokens.values()}}
@@ -51,14 +50,8 @@ def mark(made: Made) -> None:
     Badge.objects.filter(delegate__in=made.tokens, token__in=made.tokens.values()).update(printed_at=timezone.now())
 
 
-def lacking(forum: Forum, delegates: Sequence[Delegate], paper: Paper) -> list[dict[str, Any]]:
-    """Letters of these badges that no font has, for people. Nothing is written down and nobody gets a token by it."""
-    writer = Writer(forum, paper)
-    document(writer, delegates, {}, _companions(delegates, paper))
-    return typesetting.report(writer.report)
-
-
-def _companions(delegates: Sequence[Delegate], paper: Paper) -> dict[int, list[AccompanyingPerson]]:
+def companions(delegates: Sequence[Delegate], paper: Paper) -> dict[int, list[AccompanyingPerson]]:
+    """Whoever travels with delegates, by their primary keys; nobody where the paper says so."""
     found: dict[int, list[AccompanyingPerson]] = defaultdict(list)
     if paper.companions:
         rows = AccompanyingPerson.objects.filter(delegate__in=[one.pk for one in delegates])

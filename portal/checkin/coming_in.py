@@ -1,13 +1,14 @@
 """People whom the door does not know yet, or who may not come in yet: walk-ins, and deciding at the desk."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from core import history
+from core import history, languages
 from events.models import Delegate, Forum
-from portal import deciding, duplicates, places
+from portal import consents, deciding, duplicates, places
 from portal.checkin.entering import Answer, Entry, Outcome, enter
 from portal.models import Attendance, Badge, NameKey, Registration
 
@@ -25,11 +26,18 @@ def twins(forum: Forum, columns: dict[str, Any]) -> list[Delegate]:
     return list(rows.order_by("family_name", "given_name", "pk")[:MOST])
 
 
+def has_come(key: str) -> bool:
+    """Whether an entry is known: a form that is sent again, because no answer came, is no second person."""
+    return Attendance.objects.filter(key=key).exists()
+
+
 @transaction.atomic
-def walk_in(forum: Forum, columns: dict[str, Any], entry: Entry, by: Any, *, above: bool = False) -> Outcome:
+def walk_in(
+    forum: Forum, columns: dict[str, Any], entry: Entry, by: Any, *, agreed: Iterable[str] = (), above: bool = False
+) -> Outcome:
     """A new delegate who is let in at once; the token of `entry` is not looked at. The same key again makes nobody.
 
-    `above` is for those who may decide: also where no place is left.
+    `agreed` are purposes of consents, given on paper; `above` is for those who may decide: also where no place is left.
     """
     rules = places.lock(forum)
     same = Attendance.objects.filter(key=entry.key).select_related("delegate").first()
@@ -41,6 +49,7 @@ def walk_in(forum: Forum, columns: dict[str, Any], entry: Entry, by: Any, *, abo
     made._history_user = by  # type: ignore[attr-defined]  # read by django-simple-history
     with history.because("Walk-in", by):
         made.save()
+        consents.write(made, agreed, languages.active(), on_paper=True)
     Registration.objects.create(delegate=made, registered_at=timezone.now(), remark=REMARK)
     token = Badge.objects.of(made).token
     return enter(forum, Entry(entry.key, token, entry.at, entry.session, entry.desk), by)

@@ -93,8 +93,8 @@ def _seen() -> QuerySet[Delegate]:
     names = [
         f"{part}__{languages.column('name', code)}" for part in ("country", "institution") for code in languages.CODES
     ]
-    rows = Delegate.objects.select_for_update(of=("self",)).select_related("country", "institution")
-    return rows.only("forum", "state", *SHOWN, "institution_name", *names)
+    rows = Delegate.objects.select_for_update(of=("self",)).select_related("country", "institution", "badge")
+    return rows.only("forum", "state", *SHOWN, "institution_name", "badge__token", *names)
 
 
 _of_token = Prepared(lambda: _seen().filter(badge__token=Given("token", models.CharField())))

@@ -7,6 +7,7 @@ from portal.models.document import Document
 from portal.models.erasure import Erasure
 from portal.models.invitation import Invitation
 from portal.models.letterhead import Letterhead
+from portal.models.list_file import ListFile
 from portal.models.name_key import NameKey
 from portal.models.registration import Registration
 from portal.models.rules import RegistrationRules
@@ -24,6 +25,7 @@ __all__ = [
     "Erasure",
     "Invitation",
     "Letterhead",
+    "ListFile",
     "NameKey",
     "Registration",
     "RegistrationRules",

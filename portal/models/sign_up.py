@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -21,12 +22,16 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
 
 class SignUp(models.Model):
-    """One delegate in one session. Whoever has a place keeps it until they leave; see `portal.sign_ups`."""
+    """One delegate in one session. Whoever has a place keeps it until they leave; see `portal.sign_ups`.
+
+    `by` is the organiser who signed them up or gave them the place; None where they did it themselves.
+    """
 
     delegate = models.ForeignKey(Delegate, models.CASCADE, related_name="sign_ups")
     session = models.ForeignKey(Session, models.CASCADE, related_name="sign_ups")
     has_place = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = SignUpQuerySet.as_manager()
 

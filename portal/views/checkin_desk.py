@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from events.models import Forum, Session
+from events.models import Delegate, Forum, Session
 from portal import access
 from portal.checkin import answers, board, coming_in, entering, reading, searching
 from portal.checkin.entering import Entry, Outcome
@@ -62,6 +63,11 @@ def people(request: HttpRequest, forum: Forum, q: str) -> list[dict[str, Any]]:
     """Who fits, each with a key for letting them in. The look is written down."""
     found = searching.found(forum, q)
     access.note(request, "searched", forum=forum.pk, count=len(found), detail="check-in")
+    return rows_of(found)
+
+
+def rows_of(found: Iterable[tuple[Delegate, str]]) -> list[dict[str, Any]]:
+    """Delegates and the tokens of their badges, each with a key for letting them in."""
     return [{"delegate": one, "token": token, "key": str(uuid.uuid4())} for one, token in found]
 
 

@@ -14,7 +14,7 @@ from core.pages import version
 from events.models import Forum
 from portal import access
 from portal.checkin import answers, device, entering, reading
-from portal.views.checkin_scope import Place, at_the_door, forum_of, may_decide
+from portal.views.checkin_scope import Place, at_the_door, forum_of, rights
 
 LARGEST = 400_000  # bytes of a frame
 
@@ -43,7 +43,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     except (ValueError, KeyError, TypeError, RecursionError, reading.Malformed):
         return JsonResponse({"answers": None}, status=400)
     outcomes = entering.settle(forum, batch, request.user)
-    context = {"of_forum": forum, "may_decide": may_decide(request), "csrf_token": get_token(request)}
+    context = {"of_forum": forum, **rights(request), "csrf_token": get_token(request)}
     found: list[dict[str, Any]] = [
         {"key": one.key, "answer": one.answer, "html": _html(one, {**context, "place": _place(forum, asked)})}
         for one, asked in zip(outcomes, batch, strict=True)

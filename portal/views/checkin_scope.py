@@ -48,6 +48,16 @@ def may_decide(request: HttpRequest) -> bool:
     return request.user.has_perm("events.change_delegate")
 
 
+def may_print(request: HttpRequest) -> bool:
+    """Whether the person prints badges, one at a time."""
+    return request.user.has_perm("portal.view_badge")
+
+
+def rights(request: HttpRequest) -> dict[str, bool]:
+    """What the pages offer beside letting in."""
+    return {"may_decide": may_decide(request), "may_print": may_print(request)}
+
+
 def forums() -> list[Forum]:
     """Forums that have a door: published ones, the current one first."""
     return list(Forum.objects.filter(state=Forum.State.PUBLISHED).in_order())
@@ -93,5 +103,5 @@ def place_of(request: HttpRequest, said: QueryDict) -> Place:
 
 def page(request: HttpRequest, name: str, place: Place, **context: Any) -> HttpResponse:
     """A page of the door."""
-    more = {"place": place, "of_forum": place.forum, "zone": place.forum.zone, "may_decide": may_decide(request)}
+    more = {"place": place, "of_forum": place.forum, "zone": place.forum.zone, **rights(request)}
     return render(request, f"portal/checkin/{name}.html", {**more, **context})

@@ -16,6 +16,7 @@ from portal import access, heads, mails, members, missing, places, registering
 from portal.member_file import workbook
 from portal.models import Invitation, RegistrationRules
 from portal.views.institution_scope import looked_after, member
+from portal.views.member_papers import letters_of
 
 
 def address(invitation: Invitation) -> str:
@@ -31,8 +32,9 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
     people, taken = list(members.of(invitation)), heads.countries_with_head(invitation.forum)
     used = places.used(invitation)
     is_open = invitation.is_valid and registering.is_open(rules, is_invited=True)
+    letters = set(letters_of(invitation).values_list("delegate", flat=True))
     context = {
-        "noindex": True, "invitation": invitation, "of_forum": invitation.forum, "used": used, "rules": rules,
+        "noindex": True, "letters": letters, "invitation": invitation, "of_forum": invitation.forum, "used": used, "rules": rules,
         "rows": [_row(one, rules, invitation) for one in people], "is_open": is_open,
         "may_add": is_open and used < invitation.quota, "proposable": members.proposable(people, taken),
         "link": mails.institution_link(invitation, languages.active()) if invitation.is_valid else "",

@@ -5,18 +5,20 @@ const video = document.querySelector("#ci-video");
 const box = video.closest(".ci-camera");
 const say = document.querySelector("#ci-say").dataset;
 const WIDTH = 800; // pixels of a frame that is sent
+const PATIENCE = 3; // failures in a row
 const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
 let stream = null;
 
-async function reader() {
-  if ("BarcodeDetector" in window && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    return async () => {
-      const [found] = await detector.detect(video);
-      if (found) document.dispatchEvent(new CustomEvent("ci-scan", { detail: found.rawValue }));
-      await wait(200);
-    };
-  }
+async function detecting() {
+  if (!("BarcodeDetector" in window) || !(await BarcodeDetector.getSupportedFormats()).includes("qr_code")) return sending();
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  return async () => {
+    const [found] = await detector.detect(video);
+    if (found) document.dispatchEvent(new CustomEvent("ci-scan", { detail: found.rawValue }));
+    await wait(200);
+  };
+}
+function sending() {
   const canvas = document.createElement("canvas");
   return async () => {
     canvas.width = Math.min(WIDTH, video.videoWidth);
@@ -26,6 +28,24 @@ async function reader() {
     if (picture) await new Promise((done) => document.dispatchEvent(new CustomEvent("ci-frame", { detail: { picture, done } })));
     await wait(400);
   };
+}
+// A detector that is there and fails again and again (no service behind it, no memory) is given up for frames.
+async function watch() {
+  let read = await detecting().catch(sending);
+  let failures = 0;
+  while (stream) {
+    if (!video.videoWidth || document.hidden) await wait(300);
+    else {
+      try {
+        await read();
+        failures = 0;
+      } catch {
+        failures += 1;
+        if (failures === PATIENCE) read = sending();
+        await wait(300);
+      }
+    }
+  }
 }
 function stop() {
   for (const track of stream?.getTracks() ?? []) track.stop();
@@ -40,11 +60,7 @@ async function start() {
     button.setAttribute("aria-pressed", "true");
     video.srcObject = stream;
     await video.play();
-    const read = await reader();
-    while (stream) {
-      if (video.videoWidth && !document.hidden) await read().catch(() => wait(500));
-      else await wait(300);
-    }
+    await watch();
   } catch {
     stop();
     button.textContent = say.dark;

@@ -134,6 +134,7 @@ function tell({ waiting, isGone }) {
   const text = words.join(" · ");
   if (box.textContent !== text) box.textContent = text;
   box.dataset.waiting = waiting;
+  desk.toggleAttribute("data-down", line.down || Boolean(isGone)); // what the network is needed for is not offered
   box.classList.toggle("now", line.down || Boolean(isGone));
   box.classList.toggle("done", !line.down && !isGone);
 }
