@@ -31,7 +31,9 @@ class Server:
     process: "subprocess.Popen[bytes]"
 
     def spent(self) -> float:
-        listed = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False).stdout
+        listed = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
+        ).stdout
         return sum(_spent(int(pid)) for pid in (self.process.pid, *listed.split()))
 
 
@@ -112,7 +114,9 @@ def measure(site: dict[str, str], save: Callable[[str], None]) -> bool:
         holds = not title.endswith("kept") or (limit / spent >= LEAST_SHARE and spent < costs["constant Django answer"])
         holds = holds and (not title.endswith("304") or spent < costs["home, kept"])
         fits = fits and holds
-        print(f"{title:30} {spent:8.0f} µs   share of the constant WSGI answer's rate {limit / spent:5.2f}{'' if holds else '   MISSED'}")
+        print(
+            f"{title:30} {spent:8.0f} µs   share of the constant WSGI answer's rate {limit / spent:5.2f}{'' if holds else '   MISSED'}"
+        )
     return fits
 
 
