@@ -39,7 +39,7 @@ from tests import migrated
 from tests.admin_site import change_url, form_of, fresh, signed_in, superuser
 from tests.picture_corpus import CASES, exif, jpeg, quarters
 
-DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -190,11 +190,11 @@ def test_rendering_goes_on_where_it_was_broken_off(folder: Path, monkeypatch: py
         path.unlink()
     written: list[str] = []
 
-    def breaks(rendition: str, data: bytes) -> None:
+    def breaks(rendition: str, data: bytes, **how: Any) -> None:
         if len(written) == 5:
             raise OSError("killed")
         written.append(rendition)
-        storage.keep(rendition, data)
+        storage.keep(rendition, data, **how)
 
     with monkeypatch.context() as patch:
         patch.setattr(images, "keep", breaks)
