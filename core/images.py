@@ -26,7 +26,16 @@ from core.image_colour import in_srgb, smaller
 from core.image_encoding import encoded, resized
 from core.image_formats import Claims, Kind
 from core.image_names import (
-    MAX_SIDE, PUBLIC_NAME, WIDTHS, figure_sources, key_of, ladder, measures, renditions, renditions_at, tag,
+    MAX_SIDE,
+    PUBLIC_NAME,
+    WIDTHS,
+    figure_sources,
+    key_of,
+    ladder,
+    measures,
+    renditions,
+    renditions_at,
+    tag,
 )  # fmt: skip
 from core.storage import existing, keep, read, status
 

@@ -47,7 +47,7 @@ class ObjectStorage(S3Storage):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.client_config = self.client_config.merge(PATIENCE)
+        self.client_config: Any = self.client_config.merge(PATIENCE)
 
     @property
     def connection(self) -> Any:

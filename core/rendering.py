@@ -33,7 +33,8 @@ class Renderers:
             for _ in range(AT_ONCE)
         ]  # fmt: skip
         self.threads = [
-            threading.Thread(target=self._run, args=(worker,), name="renditions", daemon=True) for worker in self.workers
+            threading.Thread(target=self._run, args=(worker,), name="renditions", daemon=True)
+            for worker in self.workers
         ]
 
     def start(self) -> None:

@@ -23,7 +23,9 @@ def from_storage(view: View) -> View:
             raise Http404 from error
         except OSError:
             headers = {"Retry-After": "30", "Cache-Control": "no-store"}
-            return HttpResponse("The storage does not answer.\n", status=503, content_type="text/plain", headers=headers)
+            return HttpResponse(
+                "The storage does not answer.\n", status=503, content_type="text/plain", headers=headers
+            )
 
     return answer
 

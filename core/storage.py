@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 
 ABANDONED = 3600  # seconds after which a part has nobody who writes it
 PART = ".part-"  # how a file begins that is not finished; no address leads to one
-FOREVER = "public, max-age=31536000, immutable"  # how long caches may keep a published file: its name is made of its content
+FOREVER = (
+    "public, max-age=31536000, immutable"  # how long caches may keep a published file: its name is made of its content
+)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -76,7 +78,7 @@ def opened(name: str) -> tuple[BinaryIO, int]:
     if not is_local():
         file, size = _objects().stream(name)
     else:
-        file = Path(default_storage.path(name)).open("rb")
+        file = Path(default_storage.path(name)).open("rb")  # noqa: SIM115  (closed by who reads it)
         size = os.fstat(file.fileno()).st_size
     if not size:
         file.close()
@@ -109,8 +111,11 @@ def existing(names: Collection[str]) -> set[str]:
     """Those of the names that there is a file of, and not an empty one. In S3 one question for all that begin alike."""
     if is_local():
         return {name for name in names if (found := status(name)) and found.size}
-    beginning = os.path.commonprefix(list(names))
-    return {found.name for found in listing(beginning) if found.size}.intersection(names) if names else set()
+    if not names:
+        return set()
+    low, high = min(names), max(names)  # what these two have in common, all between them have
+    beginning = next((low[:at] for at, (one, other) in enumerate(zip(low, high, strict=False)) if one != other), low)
+    return {found.name for found in listing(beginning) if found.size}.intersection(names)
 
 
 def listing(beginning: str = "") -> Iterator[Stored]:
@@ -158,8 +163,12 @@ def signed_address(name: str, filename: str, seconds: int) -> str:
 def reason(error: OSError) -> str:
     """What to tell the person whose file could not be stored."""
     if error.errno in FULL:
-        return _("This file could not be stored: the disk of the site is full. Nothing was saved; tell its administrator.")
-    return _("This file could not be stored: the storage does not answer. Nothing was saved; try again in a few minutes.")
+        return _(
+            "This file could not be stored: the disk of the site is full. Nothing was saved; tell its administrator."
+        )
+    return _(
+        "This file could not be stored: the storage does not answer. Nothing was saved; try again in a few minutes."
+    )
 
 
 def sweep(folder: str) -> None:

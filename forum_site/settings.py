@@ -161,7 +161,7 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, list[Any]]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
@@ -397,7 +397,9 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/public/"
 MEDIA_ROOT = BASE_DIR / "media"
-MEDIA_HOST = origin("MEDIA_HOST")  # a host of the operator's that sends `public/` in place of the site; see docs/media.md
+MEDIA_HOST = origin(
+    "MEDIA_HOST"
+)  # a host of the operator's that sends `public/` in place of the site; see docs/media.md
 if MEDIA_HOST:
     if HTTPS and not MEDIA_HOST.startswith("https://"):
         stop(f"MEDIA_HOST {MEDIA_HOST!r} is not encrypted, and the site is: browsers would not load it. Use https.")

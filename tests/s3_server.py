@@ -1,4 +1,4 @@
-"""An S3 server on this machine, for the tests of the storage: moto's, which also refuses signed addresses whose time is over, as S3 does."""
+"""An S3 server on this machine, for the tests of the storage: moto's, which refuses signed addresses whose time is over, as S3 does."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import boto3
 from botocore.config import Config
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 KEY, SECRET = "only-for-tests", "only-for-tests-too"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
@@ -70,8 +71,10 @@ def check(*, fails: bool = True, **options: Any) -> dict[str, Any]:
 
 def test_whatever_speaks_of_a_picture_keeps_it(folder: Path) -> None:
     """A field, a text in any language, an earlier version, a snapshot, a job, a private field; each has a picture of its own."""
-    photo = make.make_photo(picture=ContentFile(data(401), name="a.png"))
-    article = make.make_article(body_kk=f"<p>{images.tag(put(402), 'x')}</p>", cover=ContentFile(data(403), name="a.png"))
+    photo: Any = make.make_photo(picture=ContentFile(data(401), name="a.png"))
+    article = make.make_article(
+        body_kk=f"<p>{images.tag(put(402), 'x')}</p>", cover=ContentFile(data(403), name="a.png")
+    )
     Article.objects.filter(pk=article.pk).update(cover="", body_kk="<p>Other words.</p>")
     draft = make.make_page(body_pl=f"<p>{images.tag(put(404), 'x')}</p>")
     make.make_document(data={"seal": images.keep_private(data(405))})
@@ -130,7 +133,7 @@ def test_an_orphan_that_is_uploaded_again_meanwhile_is_kept(folder: Path) -> Non
     aged(folder)
     report = media_check.find()
     assert orphan in report.orphans
-    photo = make.make_photo(picture=ContentFile(data(), name="a.png"))
+    photo: Any = make.make_photo(picture=ContentFile(data(), name="a.png"))
     media_check.delete_orphans(report)
     assert storage.read(str(photo.picture.name)) == data()
 
@@ -139,9 +142,9 @@ def test_an_orphan_that_is_uploaded_again_meanwhile_is_kept(folder: Path) -> Non
 
 
 def test_what_is_missing_or_damaged_is_found_and_mended_where_it_can_be(folder: Path) -> None:
-    lost = make.make_photo(picture=ContentFile(data(401), name="a.png"))
-    broken = make.make_photo(picture=ContentFile(data(402), name="a.png"))
-    bare = make.make_photo(picture=ContentFile(data(403), name="a.png"))
+    lost: Any = make.make_photo(picture=ContentFile(data(401), name="a.png"))
+    broken: Any = make.make_photo(picture=ContentFile(data(402), name="a.png"))
+    bare: Any = make.make_photo(picture=ContentFile(data(403), name="a.png"))
     article = make.make_article(body_uk=f"<p>{images.tag(put(404), 'x')}</p>")
     for photo in (lost, broken):
         images.render(str(photo.picture.name))
@@ -174,15 +177,17 @@ def test_what_is_missing_or_damaged_is_found_and_mended_where_it_can_be(folder: 
 
 def test_renditions_that_wait_for_their_job_are_no_fault(folder: Path) -> None:
     with override_settings(TASKS=DATABASE):
-        photo = make.make_photo(picture=ContentFile(data(), name="a.png"))
+        photo: Any = make.make_photo(picture=ContentFile(data(), name="a.png"))
     assert check(fails=False)["unrendered"] == {}
     DBTaskResult.objects.all().delete()
     assert list(check()["unrendered"]) == [str(photo.picture.name)]
 
 
-def test_new_rules_are_noticed_and_followed_one_picture_after_another(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_rules_are_noticed_and_followed_one_picture_after_another(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     image_rules.begin()
-    photos = [make.make_photo(picture=ContentFile(data(width), name="a.png")) for width in (500, 501)]
+    photos: list[Any] = [make.make_photo(picture=ContentFile(data(width), name="a.png")) for width in (500, 501)]
     names = sorted(str(photo.picture.name) for photo in photos)
     for name in names:
         images.render(name)
@@ -213,7 +218,7 @@ def test_new_rules_are_noticed_and_followed_one_picture_after_another(folder: Pa
 def test_widths_of_earlier_rules_stand_in_until_the_new_ones_are_made_and_go_then(
     folder: Path, monkeypatch: pytest.MonkeyPatch, client: Any
 ) -> None:
-    photo = make.make_photo(picture=ContentFile(jpeg(quarters((900, 500))), name="a.jpg"))
+    photo: Any = make.make_photo(picture=ContentFile(jpeg(quarters((900, 500))), name="a.jpg"))
     name = str(photo.picture.name)
     images.render(name)
     image_rules.begin()
@@ -236,7 +241,7 @@ def test_widths_of_earlier_rules_stand_in_until_the_new_ones_are_made_and_go_the
 def test_a_bucket_is_checked_by_its_listing_alone(settings: Any) -> None:
     with s3_server.running() as server:
         settings.STORAGES = {**settings.STORAGES, "default": server.bucket("forum-check")}
-        photo = make.make_photo(picture=ContentFile(data(), name="a.png"))
+        photo: Any = make.make_photo(picture=ContentFile(data(), name="a.png"))
         images.render(str(photo.picture.name))
         storage.keep("public/cards/0123456789abcdef.png", b"x")
         image_rules.begin()
@@ -244,7 +249,7 @@ def test_a_bucket_is_checked_by_its_listing_alone(settings: Any) -> None:
         assert check(fails=False)["files"] == 9
         assert server.asked == ["GET /forum-check", f"GET /forum-check/{image_rules.NAME}"]
         (rendition, *_rest) = image_names.renditions(str(photo.picture.name))
-        storage.default_storage.delete(rendition)
+        default_storage.delete(rendition)
         assert check(mend=True, fails=False)["unrendered"] == {str(photo.picture.name): [rendition]}
         assert images.missing(str(photo.picture.name)) == []
 
@@ -257,7 +262,14 @@ def test_jobs_and_temporary_files_go_when_their_time_is_over(folder: Path) -> No
     for row, (days, state) in zip(DBTaskResult.objects.all(), ends, strict=True):
         DBTaskResult.objects.filter(pk=row.pk).update(status=state, finished_at=now - timedelta(days=days))
     assert housekeeping.forget_jobs() == 2
-    names = ["imports/a", "public/cards/a.png", f"originals/{storage.PART}a", "private/a", f"public/{storage.PART}a", "readyz/a"]
+    names = [
+        "imports/a",
+        "public/cards/a.png",
+        f"originals/{storage.PART}a",
+        "private/a",
+        f"public/{storage.PART}a",
+        "readyz/a",
+    ]
     for name in names:
         storage.keep(name, b"x")
     assert housekeeping.sweep_media() == 0

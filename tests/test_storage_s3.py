@@ -104,7 +104,9 @@ def test_a_picture_is_stored_rendered_and_served(bucket: s3_server.Server, clien
         answer = client.get(f"/media/public/{key}-{rendition}")
         body = b"".join(answer.streaming_content)
         assert (answer.status_code, answer["Cache-Control"]) == (200, FOREVER)
-        assert answer["Content-Type"] == {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}[rendition[4:]]
+        assert (
+            answer["Content-Type"] == {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}[rendition[4:]]
+        )
         assert answer["Content-Length"] == str(len(body))
         assert len(bucket.asked) == 1
     assert client.get(f"/media/public/{'0' * 24}-800.webp").status_code == 404
@@ -119,7 +121,7 @@ def test_a_picture_is_stored_rendered_and_served(bucket: s3_server.Server, clien
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bucket")
 def test_a_private_picture_is_seen_by_those_who_may_change_what_it_belongs_to() -> None:
-    letterhead = make.make_letterhead(seal=make.picture())
+    letterhead: Any = make.make_letterhead(seal=make.picture())
     address = letterhead.seal.at(400)
     answer = signed_in(superuser()).get(address)
     assert (answer.status_code, answer.content) == (200, storage.read(str(letterhead.seal.name)))
@@ -144,7 +146,7 @@ def test_an_upload_waits_for_its_button_in_the_bucket() -> None:
 
 @pytest.mark.django_db
 def test_an_original_has_a_signed_address_that_ends(bucket: s3_server.Server) -> None:
-    photo = make.make_photo(picture=ContentFile(data(), name="a.jpg"), code="dunes")
+    photo: Any = make.make_photo(picture=ContentFile(data(), name="a.jpg"), code="dunes")
     address = reverse("admin:photo-original", args=[photo.pk])
     organiser = signed_in(superuser())
     assert f'href="{address}"' in organiser.get(change_url(photo)).content.decode()
@@ -165,7 +167,7 @@ def test_an_original_has_a_signed_address_that_ends(bucket: s3_server.Server) ->
 
 @pytest.mark.django_db
 def test_from_a_disk_the_site_sends_the_original_itself_to_those_who_may_change_it() -> None:
-    photo = make.make_photo(picture=ContentFile(data(), name="a.jpg"), code="dunes")
+    photo: Any = make.make_photo(picture=ContentFile(data(), name="a.jpg"), code="dunes")
     address = reverse("admin:photo-original", args=[photo.pk])
     answer: Any = signed_in(make.make_staff(role=roles.PHOTOGRAPHER)).get(address)
     assert (answer.status_code, answer["Content-Disposition"]) == (200, 'attachment; filename="dunes.jpg"')
@@ -190,7 +192,7 @@ def press(client: Client, gallery: Gallery) -> str:
 @pytest.mark.usefixtures("down")
 def test_while_the_storage_is_down_pages_answer_and_an_upload_says_so() -> None:
     with override_settings(STORAGES=site_settings.STORAGES):
-        photo = make.make_photo(gallery=make.make_gallery(forum=make.make_forum(is_current=True)))
+        photo: Any = make.make_photo(gallery=make.make_gallery(forum=make.make_forum(is_current=True)))
     DBTaskResult.objects.all().delete()
     organiser = signed_in(superuser())
     for address in ("/en/", photo.get_absolute_url(), photo.gallery.get_absolute_url()):
@@ -203,8 +205,8 @@ def test_while_the_storage_is_down_pages_answer_and_an_upload_says_so() -> None:
     assert (Photo.objects.count(), DBTaskResult.objects.count()) == (1, 0)
     with pytest.raises(ValidationError, match="the storage does not answer"):
         uploads.keep(b"rows", "a.xlsx", ["me"])
-    page = organiser.get(reverse("admin:photo-original", args=[photo.pk]), follow=True).content.decode()
-    assert "The storage does not answer. Try again in a few minutes." in page
+    shown = organiser.get(reverse("admin:photo-original", args=[photo.pk]), follow=True).content.decode()
+    assert "The storage does not answer. Try again in a few minutes." in shown
     with pytest.raises(CommandError, match="The storage does not answer"):
         call_command("check_media", stdout=StringIO())
 
@@ -213,13 +215,17 @@ def test_while_the_storage_is_down_pages_answer_and_an_upload_says_so() -> None:
 def test_a_full_bucket_says_so(bucket: s3_server.Server) -> None:
     gallery = make.make_gallery()
     bucket.is_full = True
-    assert "the disk of the site is full. Nothing was saved; tell its administrator." in press(signed_in(superuser()), gallery)
+    assert "the disk of the site is full. Nothing was saved; tell its administrator." in press(
+        signed_in(superuser()), gallery
+    )
     assert (Photo.objects.count(), DBTaskResult.objects.count(), names()) == (0, 0, [])
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("lasts", [0, 1], ids=["at the original", "at the second rendition"])
-def test_a_full_disk_leaves_no_row_no_job_and_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasts: int) -> None:
+def test_a_full_disk_leaves_no_row_no_job_and_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasts: int
+) -> None:
     """The disk is full at the first write, or after `lasts` renditions."""
     replace, written = Path.replace, []
 
@@ -261,18 +267,28 @@ def test_a_job_that_met_a_full_disk_is_ordered_again_for_later(tmp_path: Path, m
 
 # --- settings ----------------------------------------------------------------------------------------------------------------------
 
-ALL = {"S3_BUCKET": "forum", "S3_ENDPOINT_URL": "http://127.0.0.1:9000", "S3_ACCESS_KEY_ID": "k", "S3_SECRET_ACCESS_KEY": "s"}
+ALL = {
+    "S3_BUCKET": "forum",
+    "S3_ENDPOINT_URL": "http://127.0.0.1:9000",
+    "S3_ACCESS_KEY_ID": "k",
+    "S3_SECRET_ACCESS_KEY": "s",
+}
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ({**ALL, "S3_ACCESS_KEY_ID": ""}, "S3_ACCESS_KEY_ID must be set too"),
-        ({"S3_ENDPOINT_URL": "http://127.0.0.1:9000"}, "S3_BUCKET and S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be"),
+        (
+            {"S3_ENDPOINT_URL": "http://127.0.0.1:9000"},
+            "S3_BUCKET and S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be",
+        ),
         ({**ALL, "S3_ENDPOINT_URL": "127.0.0.1"}, "S3_ENDPOINT_URL must look like https://"),
     ],
 )
-def test_half_a_setting_stops_the_start_with_one_line(given: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_a_setting_stops_the_start_with_one_line(
+    given: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ALL:
         monkeypatch.setenv(name, given.get(name, ""))
     with pytest.raises(SystemExit) as stopped:
@@ -286,21 +302,25 @@ def test_without_its_packages_the_site_starts_unless_it_is_told_to_use_them(monk
     assert "FileSystemStorage" in site_settings.media_storage()["BACKEND"]
     for name, value in ALL.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(SystemExit, match="requirements-scale.txt"):
+    with pytest.raises(SystemExit, match=r"requirements-scale\.txt"):
         site_settings.media_storage()
     monkeypatch.undo()
     for name, value in ALL.items():
         monkeypatch.setenv(name, value)
     assert site_settings.media_storage() == {
         **s3_server.storage_of(ALL["S3_ENDPOINT_URL"], "forum"),
-        "OPTIONS": {**s3_server.storage_of(ALL["S3_ENDPOINT_URL"], "forum")["OPTIONS"], "access_key": "k", "secret_key": "s"},
+        "OPTIONS": {
+            **s3_server.storage_of(ALL["S3_ENDPOINT_URL"], "forum")["OPTIONS"],
+            "access_key": "k",
+            "secret_key": "s",
+        },
     }
 
 
 @pytest.mark.django_db
 def test_a_host_for_media_stands_in_addresses_and_not_in_texts(settings: Any, client: Client) -> None:
     settings.MEDIA_HOST = "https://media.example.org"
-    photo = make.make_photo(gallery=make.make_gallery(forum=make.make_forum(is_current=True)))
+    photo: Any = make.make_photo(gallery=make.make_gallery(forum=make.make_forum(is_current=True)))
     key = photo.picture.key
     page = client.get(photo.get_absolute_url(), follow=True).content.decode()
     assert f'src="https://media.example.org/media/public/{key}-64.' in page

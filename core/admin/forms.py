@@ -49,7 +49,9 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
     def _post_clean(self) -> None:
         """Where nothing else is wrong, pictures are stored before the row is written: an error is one of the form, and no row."""
         super()._post_clean()  # type: ignore[misc]  # of every ModelForm
-        chosen = [] if self.errors else [name for name in self.changed_data if hasattr(self.cleaned_data[name], "checked")]
+        chosen = (
+            [] if self.errors else [name for name in self.changed_data if hasattr(self.cleaned_data[name], "checked")]
+        )
         for name in chosen:
             file, field = self.cleaned_data[name], self.instance._meta.get_field(name)
             try:

@@ -46,7 +46,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
         is_lost = isinstance(error, FileNotFoundError)
         messages.error(request, LOST if is_lost else SILENT)
         return redirect("admin:events_photo_change", pk)
-    admin.site._registry[Photo].log_change(request, photo, str(TAKEN))  # type: ignore[arg-type]
+    admin.site._registry[Photo].log_change(request, photo, str(TAKEN))
     logger.info("Person %s took the original of photograph %s.", request.user.pk, pk)
     return answer
 

@@ -42,9 +42,9 @@ def take_back(worker: str) -> int:
 class Command(db_worker.Command):
     help = (
         "Runs the background worker of this server until it is told to stop: renditions of pictures (two at a time, beside "
-        "all else), mail, and whatever else should not keep a visitor waiting. A job that the worker before was killed over is done again, three "
-        "times at most; a mail is not, it is shown as uncertain. `serve` starts it; run it by hand beside `make dev`. "
-        "--batch does what waits and ends."
+        "all else), mail, and whatever else should not keep a visitor waiting. A job that the worker before was killed over "
+        "is done again, three times at most; a mail is not, it is shown as uncertain. `serve` starts it; run it by hand "
+        "beside `make dev`. --batch does what waits and ends."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
