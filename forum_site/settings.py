@@ -161,12 +161,15 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
-CONTENT_SECURITY_POLICY: dict[str, dict[str, list[Any]]] = {
+MEDIA_HOST = origin("MEDIA_HOST")  # a host of the operator's that sends `public/` in the site's place (docs/media.md)
+if HTTPS and MEDIA_HOST.startswith("http://"):
+    stop(f"MEDIA_HOST {MEDIA_HOST!r} is not encrypted, and the site is: browsers would not load it. Use https.")
+CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *filter(None, [MEDIA_HOST])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "media-src": [SELF],
@@ -397,13 +400,6 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/public/"
 MEDIA_ROOT = BASE_DIR / "media"
-MEDIA_HOST = origin(
-    "MEDIA_HOST"
-)  # a host of the operator's that sends `public/` in place of the site; see docs/media.md
-if MEDIA_HOST:
-    if HTTPS and not MEDIA_HOST.startswith("https://"):
-        stop(f"MEDIA_HOST {MEDIA_HOST!r} is not encrypted, and the site is: browsers would not load it. Use https.")
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(MEDIA_HOST)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": media_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

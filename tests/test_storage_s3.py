@@ -2,6 +2,7 @@
 
 import errno
 import itertools
+import runpy
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -325,4 +326,15 @@ def test_a_host_for_media_stands_in_addresses_and_not_in_texts(settings: Any, cl
     page = client.get(photo.get_absolute_url(), follow=True).content.decode()
     assert f'src="https://media.example.org/media/public/{key}-64.' in page
     assert "https://media.example.org" not in images.tag(str(photo.picture.name), "")
-    assert "img-src 'self' https://media.example.org;" in client.get("/en/")["Content-Security-Policy"]
+
+
+def test_the_content_policy_allows_the_host_for_media_which_is_as_safe_as_the_site(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MEDIA_HOST", "https://media.example.org/")
+    read = runpy.run_path(str(site_settings.__file__))
+    assert read["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["img-src"] == ["'self'", "https://media.example.org"]
+    monkeypatch.setenv("MEDIA_HOST", "http://media.example.org")
+    monkeypatch.setenv("SITE_URL", "https://forum.example.org")
+    with pytest.raises(SystemExit, match=r"MEDIA_HOST .* is not encrypted"):
+        runpy.run_path(str(site_settings.__file__))
