@@ -87,13 +87,12 @@ def opened(name: str) -> tuple[BinaryIO, int]:
 
 
 def read(name: str) -> bytes | None:
-    """The content of a file, or None where there is none."""
+    """The content of a file, or None where there is none, or nothing in it."""
     try:
-        file, _size = opened(name)
+        with default_storage.open(name) as file:
+            return bytes(file.read()) or None
     except FileNotFoundError:
         return None
-    with file:
-        return file.read()
 
 
 def status(name: str) -> Stored | None:
