@@ -11,11 +11,13 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import changes, history, timers
+        from core.housekeeping import daily
         from core.mail import mailbox
 
         changes.connect()
         history.connect()
         timers.register("core.bounces", 600, mailbox.look)
+        timers.register("core.housekeeping", 24 * 3600, daily)
         post_migrate.connect(mail_templates, self, dispatch_uid="core.mail_templates")
 
 

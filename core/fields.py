@@ -138,8 +138,12 @@ class PictureField(models.FileField):
             file = getattr(model_instance, self.attname)
         return file
 
+    def put(self, data: bytes, name: str | None, checked: images.Checked) -> str:
+        """Store what was checked; the name it is found by. Raises OSError, and leaves nothing then."""
+        return images.put(data, name, checked=checked)
+
     def keep(self, data: bytes, name: str | None, checked: images.Checked) -> str:
-        """Store what was checked; the name it is found by."""
+        """`put`, with an order for what is made in the background."""
         return images.store(data, name, checked=checked)
 
     def _tell(self, model_instance: models.Model, checked: images.Checked) -> None:
@@ -164,5 +168,7 @@ class PrivatePictureField(PictureField):
     attr_class = PrivatePictureFile
     form_class = PrivatePictureFormField
 
-    def keep(self, data: bytes, name: str | None, checked: images.Checked) -> str:
+    def put(self, data: bytes, name: str | None, checked: images.Checked) -> str:
         return images.keep_private(data, name, checked=checked)
+
+    keep = put

@@ -1,17 +1,18 @@
 """Names and addresses of pictures. They carry what a page must know, so nothing is opened and nothing is asked here.
 
 `originals/<key>-<width>x<height>.<ext>` is private; `public/<key>-<width>.<format>` is what readers get. The key is made of
-the content, so an address never changes its bytes. `private/<key>-<width>x<height>.png` has no public side at all.
+the content, so an address never shows another picture. `private/<key>-<width>x<height>.png` has no public side at all.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 WIDTHS = (400, 800, 1200, 1600)
+FORMER_WIDTHS: tuple[int, ...] = ()  # those of earlier rules: they stand in until the others are made
 SHARE_WIDTH = 1200
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 NAME = re.compile(r"^(?:originals|private)/(?P<key>[0-9a-f]{24})-(?P<width>\d+)x(?P<height>\d+)\.\w+\Z")
@@ -47,18 +48,32 @@ def measures(name: str) -> tuple[int, int]:
 def address(key: str, width: int, least: int, kind: str) -> str:
     """Address of the rendition that is at least `least` pixels wide, or the widest, of a picture of this width."""
     steps = ladder(width)
-    return f"{settings.MEDIA_URL}{key}-{next((step for step in steps if step >= least), steps[-1])}.{kind}"
+    return f"{shown_at()}{key}-{next((step for step in steps if step >= least), steps[-1])}.{kind}"
+
+
+def shown_at() -> str:
+    """Where pages find renditions. In texts they are written without the host, which may change."""
+    return f"{settings.MEDIA_HOST}{settings.MEDIA_URL}"
+
+
+def renditions(name: str) -> list[str]:
+    """Names of all renditions of a stored original, narrow ones first; ValueError for another name."""
+    return renditions_at(key_of(name), ladder(measures(name)[0]))
+
+
+def renditions_at(key: str, widths: Iterable[int], kinds: Iterable[str] = tuple(TYPES)) -> list[str]:
+    return [f"public/{key}-{width}.{kind}" for width in widths for kind in kinds]
 
 
 def srcset(key: str, width: int, kind: str) -> str:
     """All renditions of one format, for `srcset` (HTML, 4.8.4.2.2)."""
-    return ", ".join(f"{settings.MEDIA_URL}{key}-{step}.{kind} {step}w" for step in ladder(width))
+    return ", ".join(f"{shown_at()}{key}-{step}.{kind} {step}w" for step in ladder(width))
 
 
 def tag(name: str, alternative: str) -> SafeString:
     """A plain `<img>` of a stored picture, for the HTML of a body. The filter `rich` offers it in every size."""
     width, height = measures(name)
-    source = address(key_of(name), width, WIDTHS[1], "jpg")
+    source = address(key_of(name), width, WIDTHS[1], "jpg").removeprefix(settings.MEDIA_HOST)
     return format_html('<img src="{}" alt="{}" width="{}" height="{}">', source, alternative, width, height)
 
 
@@ -97,5 +112,6 @@ def stand_ins(name: str) -> Iterator[str]:
         return
     asked = int(match["width"])
     kinds = ("jpg", "webp") if match["kind"] == "jpg" else ("webp", "jpg")
-    for width in sorted({asked, *(step for step in WIDTHS if step < asked)}, reverse=True):
+    narrower = (step for step in (*WIDTHS, *FORMER_WIDTHS) if step < asked)
+    for width in sorted({asked, *narrower}, reverse=True):
         yield from (other for kind in kinds if (other := f"{match['key']}-{width}.{kind}") != name)

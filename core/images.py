@@ -4,17 +4,20 @@ What comes in is kept as it came under `originals/` (private). What goes out is 
 JPEG at the widths of `ladder`. The smallest of them are made at once, the others by `core.tasks.render_picture`.
 """
 
+import errno
 import hashlib
 import io
 import threading
 import warnings
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pillow_heif
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile
 
@@ -22,12 +25,23 @@ from core import image_formats, image_metadata
 from core.image_colour import in_srgb, smaller
 from core.image_encoding import encoded, resized
 from core.image_formats import Claims, Kind
-from core.image_names import MAX_SIDE, PUBLIC_NAME, TYPES, WIDTHS, figure_sources, key_of, ladder, measures, tag
-from core.storage import keep
+from core.image_names import (
+    MAX_SIDE,
+    PUBLIC_NAME,
+    WIDTHS,
+    figure_sources,
+    key_of,
+    ladder,
+    measures,
+    renditions,
+    renditions_at,
+    tag,
+)  # fmt: skip
+from core.storage import existing, keep, read, status
 
 __all__ = [
     "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "keep_private", "key_of", "ladder", "measures",
-    "missing", "render", "square", "store", "tag",
+    "missing", "order", "put", "render", "square", "store", "tag",
 ]  # fmt: skip
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -41,6 +55,7 @@ MAX_RENDITION_SIDE = 16_383  # pixels; WebP ends there (RFC 9649, 2.4)
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic"
 OVERSIZE = 1.5  # how much wider than wanted a picture stays before it is scaled with care
 QUICK = ("webp", "jpg")  # what is made at once
+LATELY = timedelta(hours=6)  # much less than the grace of `core.media_check`
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -184,30 +199,56 @@ def _key(data: bytes) -> str:
 
 
 def store(data: bytes, name: str | None = None, *, checked: Checked | None = None, now: bool = False) -> str:
-    """Keep a picture and return the name of its original; the same content, the same name. Raises ValidationError.
+    """Keep a picture and return the name of its original; the same content, the same name. Raises ValidationError, OSError.
 
     The smallest renditions are made at once, the others in the background, by a job that is written in the transaction
     under way; `now` makes all of them before it returns and needs no database. `checked` spares a second decoding.
     """
+    stored = put(data, name, checked=checked, now=now)
+    if not now:
+        order(stored)
+    return stored
+
+
+def order(stored: str) -> None:
+    """Have what is missing of the renditions made in the background, by a job of the transaction under way."""
+    if missing(stored):
+        from core.tasks import render_picture  # it stands on this module
+
+        render_picture.enqueue(stored)
+
+
+def put(data: bytes, name: str | None = None, *, checked: Checked | None = None, now: bool = False) -> str:
+    """`store` without a job. Nothing new is left in the storage where it raises."""
     widest = WIDTHS[-1 if now else 0]
     if checked is None or not checked.holds(data) or checked.image.width < min(widest, checked.width):
         checked = check(data, name, widest)
     stored = f"originals/{checked.key}-{checked.width}x{checked.height}.{checked.extension}"
-    if not default_storage.exists(stored):
-        keep(stored, data)
-    at_once = _names(checked.key, ladder(checked.width)[:1], QUICK)
-    _make(checked, [rendition for rendition in missing(stored) if now or rendition in at_once])
-    if not now and missing(stored):
-        from core.tasks import render_picture  # it stands on this module
-
-        render_picture.enqueue(stored)
+    at_once = renditions_at(checked.key, ladder(checked.width)[:1], QUICK)
+    lacking = [rendition for rendition in missing(stored) if now or rendition in at_once]
+    is_new = _keep_original(stored, data)
+    try:
+        _make(checked, lacking)
+    except OSError:
+        for made in (*lacking, stored) if is_new else lacking:
+            with suppress(OSError):
+                default_storage.delete(made)
+        raise
     return stored
+
+
+def _keep_original(name: str, data: bytes) -> bool:
+    """Write an original, unless it was written lately: what nobody uses is swept by its age. Whether there was none."""
+    known = status(name)
+    if known is None or known.size != len(data) or known.modified < timezone.now() - LATELY:
+        keep(name, data)
+    return known is None
 
 
 def keep_private(data: bytes, name: str | None = None, *, checked: Checked | None = None) -> str:
     """Keep a picture that has no public side: a PNG without metadata, no wider than the widest rendition. Returns its name.
 
-    Raises ValidationError. `checked` spares a second decoding.
+    Raises ValidationError, OSError. `checked` spares a second decoding.
     """
     if checked is None or not checked.holds(data) or checked.image.width < min(WIDTHS[-1], checked.width):
         checked = check(data, name, WIDTHS[-1])
@@ -215,8 +256,7 @@ def keep_private(data: bytes, name: str | None = None, *, checked: Checked | Non
     height = max(1, round(checked.height * width / checked.width))
     kept = encoded(resized(checked.image, width, height), "png")
     stored = f"private/{_key(kept)}-{width}x{height}.png"
-    if not default_storage.exists(stored):
-        keep(stored, kept)
+    _keep_original(stored, kept)
     return stored
 
 
@@ -225,10 +265,12 @@ def render(name: str, *, again: bool = False) -> int:
 
     Raises ValueError for a name that is none, OSError where a file cannot be read or written.
     """
-    wanted = _names(key_of(name), ladder(measures(name)[0]), TYPES) if again else missing(name)
+    wanted = renditions(name) if again else missing(name)
     if wanted:
-        with default_storage.open(name) as file:
-            _make(check(file.read()), wanted)
+        data = read(name)
+        if data is None:
+            raise FileNotFoundError(errno.ENOENT, "The original is not in the storage", name)
+        _make(check(data), wanted)
     return len(wanted)
 
 
@@ -237,8 +279,11 @@ def square(name: str, size: int) -> bytes:
 
     Raises ValueError for a name that is none, OSError where the smallest rendition cannot be read.
     """
-    with default_storage.open(f"public/{key_of(name)}-{ladder(measures(name)[0])[0]}.webp") as file:
-        image = check(file.read()).image.convert("RGBA")
+    smallest = f"public/{key_of(name)}-{ladder(measures(name)[0])[0]}.webp"
+    data = read(smallest)
+    if data is None:
+        raise FileNotFoundError(errno.ENOENT, "The rendition is not in the storage", smallest)
+    image = check(data).image.convert("RGBA")
     image.thumbnail((size, size), Image.Resampling.LANCZOS)
     ground = Image.new("RGBA", (size, size), (255, 255, 255, 0))
     ground.paste(image, ((size - image.width) // 2, (size - image.height) // 2))
@@ -249,12 +294,9 @@ def square(name: str, size: int) -> bytes:
 
 def missing(name: str) -> list[str]:
     """Names of the renditions that a stored original has not got yet, narrow ones first."""
-    wanted = _names(key_of(name), ladder(measures(name)[0]), TYPES)
-    return [rendition for rendition in wanted if not default_storage.exists(rendition)]
-
-
-def _names(key: str, widths: Iterable[int], kinds: Iterable[str]) -> list[str]:
-    return [f"public/{key}-{width}.{kind}" for width in widths for kind in kinds]
+    wanted = renditions(name)
+    made = existing(wanted)
+    return [rendition for rendition in wanted if rendition not in made]
 
 
 def _make(checked: Checked, renditions: Iterable[str]) -> None:
@@ -262,8 +304,8 @@ def _make(checked: Checked, renditions: Iterable[str]) -> None:
     scaled: dict[int, Image.Image] = {}
     for name in renditions:
         match = PUBLIC_NAME.match(name.removeprefix("public/"))
-        assert match is not None  # made by `_names`
+        assert match is not None  # made by `renditions`
         width = int(match["width"])
         if width not in scaled:
             scaled = {width: resized(checked.image, width, max(1, round(checked.height * width / checked.width)))}
-        keep(name, encoded(scaled[width], match["kind"]))
+        keep(name, encoded(scaled[width], match["kind"]), is_lasting=False)

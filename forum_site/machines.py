@@ -16,6 +16,7 @@ from core import cards, images, languages, navigation, sitemaps
 from core.identity import identity_of, site_name
 from core.models import SiteIdentity
 from core.pages import public, version
+from core.serving import from_storage
 from core.storage import keep, read
 from core.texts import text
 from events.views.scope import current_forum
@@ -140,6 +141,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@from_storage
 def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """Icons that browsers and telephones ask for by a fixed name. PNG is understood under the name of an .ico, too."""
     logo = identity_of(request).logo
@@ -153,6 +155,7 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
 
 
 @require_safe
+@from_storage
 def site_icon(request: HttpRequest, name: str) -> HttpResponse:
     """An icon made of the organiser's logo; its name is made of the logo's content."""
     match, logo = OWN_ICON.match(name), identity_of(request).logo

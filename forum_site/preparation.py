@@ -12,7 +12,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from core import messages
+from core import image_rules, messages
+from core.storage import is_local
 from forum_site import own_languages
 from search import index
 from search.models import Stale
@@ -27,7 +28,8 @@ def prepare(say: Say, *, demo: bool = True, static: bool = True) -> None:
 
     Raises OSError, DatabaseError, LostMigrationsError or PoFileError.
     """
-    for folder in (settings.VAR, settings.VAR / "mail", Path(settings.MEDIA_ROOT)):
+    media = [Path(settings.MEDIA_ROOT)] if is_local() else []
+    for folder in (settings.VAR, settings.VAR / "mail", *media):
         folder.mkdir(parents=True, exist_ok=True)
     extra = own_languages.codes()
     written = own_languages.write(extra).migrations if extra else []
@@ -42,6 +44,7 @@ def prepare(say: Say, *, demo: bool = True, static: bool = True) -> None:
     if written:
         own_languages.fill(extra)
     settle(say)
+    image_rules.begin()
     if static:
         collect(say)
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +87,34 @@ def address(name: str, read: Callable[..., dict[str, Any]], default: str, kinds:
     return {}
 
 
+def origin(name: str) -> str:
+    """A scheme and a host from the environment, such as https://media.example.org; "" where there is none."""
+    text: str = env.str(name, default="").rstrip("/")
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query):
+        stop(f"{name} must look like https://media.example.org, not {text!r}.")
+    return text
+
+
+def media_storage() -> dict[str, Any]:
+    """Where the media lie: in the bucket that S3_BUCKET names, else on the disk."""
+    names = ("S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+    given = {name: env.str(name, default="") for name in (*names, "S3_ENDPOINT_URL")}
+    if not any(given.values()):
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    if missing := [name for name in names if not given[name]]:
+        stop(f"{' and '.join(missing)} must be set too, or none of S3_*: the media lie in S3 or on the disk.")
+    if not (find_spec("storages") and find_spec("boto3")):
+        stop("S3_BUCKET needs packages that are missing: pip install --require-hashes -r requirements-scale.txt")
+    endpoint = origin("S3_ENDPOINT_URL")
+    options = {
+        "bucket_name": given["S3_BUCKET"], "access_key": given["S3_ACCESS_KEY_ID"], "secret_key": given["S3_SECRET_ACCESS_KEY"],
+        "endpoint_url": endpoint or None, "region_name": env.str("S3_REGION", default="us-east-1"), "signature_version": "s3v4",
+        "addressing_style": "path" if endpoint else "virtual",
+    }  # fmt: skip
+    return {"BACKEND": "core.object_storage.ObjectStorage", "OPTIONS": options}
+
+
 def secret_key() -> str:
     """SECRET_KEY from the environment, or the one that `make run` made in `var/secret-key`. There is no default."""
     key: str = env.str("SECRET_KEY", default="")
@@ -132,12 +161,15 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
+MEDIA_HOST = origin("MEDIA_HOST")  # a host of the operator's that sends `public/` in the site's place (docs/media.md)
+if HTTPS and MEDIA_HOST.startswith("http://"):
+    stop(f"MEDIA_HOST {MEDIA_HOST!r} is not encrypted, and the site is: browsers would not load it. Use https.")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *filter(None, [MEDIA_HOST])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "media-src": [SELF],
@@ -304,7 +336,8 @@ STAFF_SECOND_FACTOR = yes_or_no("STAFF_SECOND_FACTOR", True)
 if not STAFF_SECOND_FACTOR and not DEBUG:
     stop("STAFF_SECOND_FACTOR can be switched off with DEBUG only: it keeps strangers out of the administration.")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Pictures wait in a queue of their own: four hundred of them hold nothing else up (`core.rendering`).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "pictures"]}}
 EMAIL_FILE_PATH = VAR / "mail"
 ERASURE_LOG = VAR / "erasures.log"
 EMAIL_TIMEOUT = 30  # seconds for each step
@@ -369,8 +402,8 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/public/"
 MEDIA_ROOT = BASE_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": media_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path, register_converter
 from accounts.views.signing_in import admin_door
 from core.health import healthz, readyz
 from events.views.forums import forums
-from forum_site import machines, sharing, views
+from forum_site import machines, media, sharing, views
 
 
 class PreviewToken:
@@ -28,8 +28,8 @@ urlpatterns = [
     path("", views.door),
     path("healthz", healthz),
     path("readyz", readyz),
-    path("media/public/<str:name>", views.media),
-    path("media/public/made/<str:key>/<str:name>", views.made_file),
+    path("media/public/<str:name>", media.rendition),
+    path("media/public/made/<str:key>/<str:name>", media.made_file),
     path("sw.js", machines.service_worker, name="service-worker"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

@@ -1,25 +1,21 @@
-"""The home page, the door to the languages, previews, media and the error pages."""
+"""The home page, the door to the languages, previews and the error pages."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.db import models
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from core import image_names, languages, previews
+from core import languages, previews
 from core.cards import Card
 from core.identity import identity_of, site_card
 from core.pages import public, soonest
@@ -35,9 +31,6 @@ from portal.registering import is_open
 from programme import agenda
 from programme.models import ReleasedSession, with_rooms
 from programme.moments import boundary
-
-MADE_KEY = re.compile(r"[0-9a-f]{24}")
-MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
 
 _forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTimeField())
 _delegations = Prepared(lambda: Delegation.objects.filter(forum=_forum).in_protocol_order())
@@ -155,40 +148,6 @@ def _preview(request: HttpRequest, found: previews.Preview, pk: int, lang: str) 
     if response is None:
         raise Http404
     response["Content-Language"] = languages.tag(lang)
-    return response
-
-
-@require_safe
-def media(request: HttpRequest, name: str) -> FileResponse:
-    """A published rendition. Its name is made of its content, so it never changes; until it is made, a smaller one."""
-    folder = settings.MEDIA_ROOT / "public"
-    if image_names.PUBLIC_NAME.match(name) and (folder / name).is_file():
-        return _rendition(folder / name, "public, max-age=31536000, immutable")
-    for other in image_names.stand_ins(name):
-        if (folder / other).is_file():
-            return _rendition(folder / other, "public, max-age=5")
-    raise Http404
-
-
-def _rendition(path: Path, caching: str) -> FileResponse:
-    kind = image_names.TYPES[path.suffix.removeprefix(".")]
-    return FileResponse(path.open("rb"), content_type=kind, headers={"Cache-Control": caching})
-
-
-@require_safe
-def made_file(request: HttpRequest, key: str, name: str) -> FileResponse:
-    """A file that the background made (`programme.making`). Its address never changes its bytes.
-
-    Without a content policy: a browser's own reader of PDF obeys the document's, and shows nothing under ours.
-    """
-    if not MADE_KEY.fullmatch(key) or not MADE_NAME.fullmatch(name):
-        raise Http404
-    stored = f"public/made/{key}/{name}"
-    if not default_storage.exists(stored):
-        raise Http404
-    response = FileResponse(default_storage.open(stored), filename=name, as_attachment=name.endswith(".zip"))
-    response._csp_exempt = True  # type: ignore[attr-defined]  # read by the middleware of django-csp
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 

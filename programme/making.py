@@ -58,8 +58,7 @@ def _keep(row: MadeFile, made: Made, **values: Any) -> None:
     if name == row.name:
         MadeFile.objects.filter(pk=row.pk).update(source=made.source, report=made.report, **values)
         return
-    if not default_storage.exists(name):
-        keep(name, made.content)
+    keep(name, made.content)
     MadeFile.objects.filter(pk=row.pk).update(
         name=name, previous=row.name, size=len(made.content), made_at=timezone.now(), source=made.source,
         report=made.report, **values,

@@ -50,7 +50,7 @@ def withdraw(rows: Collection[MadeFile]) -> None:
     MadeFile.objects.filter(pk__in=[row.pk for row in rows]).update(
         name="", previous="", source="", people=[], report=[], size=0
     )
-    transaction.on_commit(lambda: _delete(names))
+    transaction.on_commit(lambda: _delete(names), robust=True)  # what a storage kept that was down, `check_media` finds
 
 
 def _delete(names: Iterable[str]) -> None:

@@ -217,7 +217,10 @@ def test_only_the_door_opens_images() -> None:
         for path in root.rglob("*.py")
         if not outside & set(path.relative_to(root).parts) and opened(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert found == {"core/images.py"}
+    assert found == {
+        "core/images.py",
+        "tools/bench_pictures.py",
+    }  # the second opens what it has drawn itself, to compare
 
 
 @pytest.mark.parametrize(

@@ -364,7 +364,7 @@ def test_a_mail_that_is_too_late_to_be_of_use_is_not_sent() -> None:
 
 @pytest.mark.django_db(transaction=True)  # the worker ends its connection
 def test_the_worker_sends_what_waits(settings: Any) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
     put()
     call_command("worker", batch=True, verbosity=0)
     assert only().state == State.SENT

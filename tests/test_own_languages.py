@@ -34,7 +34,7 @@ plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 settings.ALLOWED_HOSTS = ["testserver"]
 settings.STAFF_SECOND_FACTOR = False
-settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
 django.setup()
 from events.models import *
 """

@@ -34,7 +34,7 @@ from tests.demo import LANGUAGES, demo
 
 __all__ = ["demo"]
 pytestmark = pytest.mark.django_db
-BACKGROUND = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+BACKGROUND = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 PAIRS = [("kk", "zh-hans"), ("zh-hans", "en"), ("pl", "zh-hans")]
 
 

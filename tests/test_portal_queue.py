@@ -207,7 +207,7 @@ def test_state_of_a_delegate_is_not_changed_past_the_queue(forum: Forum) -> None
 
 @pytest.fixture
 def _background(settings: Any) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 
 @pytest.mark.django_db(transaction=True)  # the worker ends its connection

@@ -39,7 +39,7 @@ from tests import migrated
 from tests.admin_site import change_url, form_of, fresh, signed_in, superuser
 from tests.picture_corpus import CASES, exif, jpeg, quarters
 
-DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -190,11 +190,11 @@ def test_rendering_goes_on_where_it_was_broken_off(folder: Path, monkeypatch: py
         path.unlink()
     written: list[str] = []
 
-    def breaks(rendition: str, data: bytes) -> None:
+    def breaks(rendition: str, data: bytes, **how: Any) -> None:
         if len(written) == 5:
             raise OSError("killed")
         written.append(rendition)
-        storage.keep(rendition, data)
+        storage.keep(rendition, data, **how)
 
     with monkeypatch.context() as patch:
         patch.setattr(images, "keep", breaks)
@@ -210,13 +210,21 @@ import os, signal, sys, django; django.setup()
 from django.core.files.base import ContentFile
 from tests import factories as make
 from tests.picture_corpus import jpeg, quarters
-make.make_photo(picture=ContentFile(jpeg(quarters((1700, 1000))), name="a.jpg"))
+from programme.tasks import make_file
+gallery = make.make_gallery()
+for width in (1700, 401, 402):
+    make.make_photo(gallery=gallery, picture=ContentFile(jpeg(quarters((width, 1000))), name="a.jpg"))
+make_file.enqueue(0)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 HANG = """
 import time, django; django.setup()
 from core import images
 from django.core.management import call_command
+from django_tasks.signals import task_finished
+def other(**told):
+    print("other", flush=True)
+task_finished.connect(other)
 def forever(*args, **options):
     print("hangs", flush=True)
     time.sleep(600)
@@ -226,7 +234,10 @@ call_command("worker", verbosity=0)
 
 
 def test_a_saved_picture_is_rendered_whoever_is_killed(tmp_path: Path) -> None:
-    """The process that saved it is killed at once; the first worker in the middle of the job; the second one does it."""
+    """The process that saved it is killed at once; the first worker in the middle of the job; the second one does it.
+
+    There are three pictures, of which two are worked at, and a job of the last priority that does not wait for them.
+    """
     environment = {
         **os.environ, "DJANGO_SETTINGS_MODULE": "tests.site_settings", "SITE_FOLDER": str(tmp_path),
         "SITE_URL": "http://127.0.0.1:8000", "SECRET_KEY": secrets.token_urlsafe(60),
@@ -244,14 +255,14 @@ def test_a_saved_picture_is_rendered_whoever_is_killed(tmp_path: Path) -> None:
     saving = start("-c", SAVE)
     saving.communicate(timeout=120)
     assert saving.returncode == -signal.SIGKILL
-    assert len(list(public.iterdir())) == 2
+    assert len(list(public.iterdir())) == 6
     hanging = start("-c", HANG)
     assert hanging.stdout is not None
-    assert hanging.stdout.readline() == "hangs\n"
+    assert sorted(hanging.stdout.readline() for _ in range(3)) == ["hangs\n", "hangs\n", "other\n"]
     hanging.kill()
     hanging.communicate()
     assert start("manage.py", "worker", "--batch", "--verbosity", "0").wait(timeout=60) == 0
-    assert kept(tmp_path / "media") == every(400, 800, 1200, 1600)
+    assert kept(tmp_path / "media") == sorted([*every(400, 800, 1200, 1600), *every(400, 401), *every(400, 402)])
 
 
 @pytest.mark.django_db

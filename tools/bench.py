@@ -336,6 +336,23 @@ def papers(folder: Path) -> bool:
     return all_fit
 
 
+def pictures(folder: Path) -> bool:
+    """Print what a photograph of 24 megapixels costs until it has all renditions; False when it is more than the limit."""
+    from tools import bench_pictures
+
+    file = folder / "photo.jpg"
+    bench_pictures.draw(file)
+    command = [sys.executable, "-m", "tools.bench_pictures", "cost", str(file)]
+    hand, site = (float(one) for one in subprocess.run(command, capture_output=True, check=True).stdout.split())
+    _taken, most = apart(["-m", "tools.bench_pictures", "peak", str(file)])
+    fits = site / hand <= bench_pictures.LIMIT and most <= bench_pictures.MOST_MEGABYTES
+    print(
+        f"\n24 megapixels to all renditions: {site:.2f} s, by hand {hand:.2f} s, ratio {site / hand:.2f} (limit "
+        f"{bench_pictures.LIMIT}), {most:.0f} MB at most (limit {bench_pictures.MOST_MEGABYTES}){'' if fits else '   too much'}"
+    )
+    return fits
+
+
 def lists() -> bool:
     """Print what lists and statistics of real size cost; False when one takes longer or more memory than it may."""
     from tools import bench_lists
@@ -391,7 +408,7 @@ def main() -> int:
         fits.append(papers(Path(name)))
         fits += [measure("the door", DOOR, known), scans()]
         exports(Path(name))
-        fits += [lists(), served(Path(name))]
+        fits += [lists(), pictures(Path(name)), served(Path(name))]
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1
 

@@ -1,5 +1,6 @@
 """The form of content: notices when somebody else has written since it was opened."""
 
+import logging
 from typing import Any, cast
 
 from django import forms
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from core.admin.columns import label_of, same, translated
 from core.admin.moments import MomentField
+from core.storage import reason
 
+logger = logging.getLogger(__name__)
 SEEN = "seen_version"
 
 
@@ -42,6 +45,21 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         if seen and self.instance.pk:
             self._look_for_others(seen)
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Where nothing else is wrong, pictures are stored before the row is written: an error is one of the form, and no row."""
+        super()._post_clean()  # type: ignore[misc]  # of every ModelForm
+        chosen = (
+            [] if self.errors else [name for name in self.changed_data if hasattr(self.cleaned_data[name], "checked")]
+        )
+        for name in chosen:
+            file, field = self.cleaned_data[name], self.instance._meta.get_field(name)
+            try:
+                file.seek(0)
+                field.put(file.read(), file.name, file.checked)  # `pre_save` finds it there
+            except OSError as error:
+                logger.exception("A picture could not be stored.")
+                self.add_error(name, reason(error))
 
     def _keep_moments(self) -> None:
         """What was not rewritten stays the very instant it is: the second half past two of a night included."""

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from core.admin import locking
 from core.fields import PrivatePictureField
+from core.serving import from_storage
 from core.storage import read
 
 
 @never_cache
 @require_safe
+@from_storage
 def picture(request: HttpRequest, app: str, model: str, pk: int, field: str) -> HttpResponse:
     """The PNG itself. 404 for what is no private picture, 403 for those who only read or translate."""
     try:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from core import storage
 
 FOLDER = "imports"  # no address leads there
 SALT = "core.uploads"
@@ -38,9 +39,16 @@ def uploaded(request: HttpRequest, most_bytes: int) -> bytes:
 
 
 def keep(data: bytes, name: str, owner: list[Any]) -> Upload:
-    """Keep an upload for a day. `owner` says what and whom it is for, in values that JSON knows; others do not get it."""
-    _forget_old_ones()
-    stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(data))
+    """Keep an upload for a day. `owner` says what and whom it is for, in values that JSON knows; others do not get it.
+
+    Raises ValidationError where it cannot be stored.
+    """
+    forget_old_ones()
+    stored = f"{FOLDER}/{uuid.uuid4().hex}"
+    try:
+        storage.keep(stored, data)
+    except OSError as error:
+        raise ValidationError(storage.reason(error)) from error
     return Upload(data, name, signing.dumps([stored, name, owner], salt=SALT))
 
 
@@ -57,8 +65,9 @@ def kept(token: str, owner: list[Any]) -> Upload:
 
 
 def forget(token: str, owner: list[Any]) -> None:
-    """Remove an upload that has been used."""
-    default_storage.delete(_opened(token, owner)[0])
+    """Remove an upload that has been used; one that cannot be removed now goes within a day."""
+    with contextlib.suppress(OSError):
+        default_storage.delete(_opened(token, owner)[0])
 
 
 def _opened(token: str, owner: list[Any]) -> tuple[str, str]:
@@ -71,18 +80,17 @@ def _opened(token: str, owner: list[Any]) -> tuple[str, str]:
     return str(stored), str(name)
 
 
-def _forget_old_ones() -> None:
+def forget_old_ones() -> None:
     """Take away files whose button was never pressed."""
     limit = timezone.now() - KEPT
-    with contextlib.suppress(OSError, NotImplementedError):
-        for name in default_storage.listdir(FOLDER)[1]:
-            path = f"{FOLDER}/{name}"
-            if default_storage.get_modified_time(path) < limit:
-                default_storage.delete(path)
+    with contextlib.suppress(OSError):
+        for found in list(storage.listing(f"{FOLDER}/")):
+            if found.modified < limit:
+                default_storage.delete(found.name)
 
 
 def forget_all() -> None:
     """Take away every kept upload: one of them may name somebody who is to be erased."""
-    with contextlib.suppress(OSError, NotImplementedError):
-        for name in default_storage.listdir(FOLDER)[1]:
-            default_storage.delete(f"{FOLDER}/{name}")
+    with contextlib.suppress(OSError):  # they go within a day by themselves
+        for found in list(storage.listing(f"{FOLDER}/")):
+            default_storage.delete(found.name)

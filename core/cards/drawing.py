@@ -3,6 +3,7 @@
 import json
 import threading
 from base64 import b64encode
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,16 +27,21 @@ def fonts() -> Any:
 
 
 def picture_of(card: Card) -> bytes:
-    """PNG of `core.cards.WIDTH` by `HEIGHT` pixels, drawn once and then read from the media."""
-    name = f"public/cards/{card.digest}.png"
-    known = read(name)
-    if known is not None:
-        return known
-    beside = _beside(card.picture)
+    """PNG of `core.cards.WIDTH` by `HEIGHT` pixels, drawn once and then read from the media.
+
+    While the storage does not answer it is drawn each time, without the picture beside the words.
+    """
+    name, beside = f"public/cards/{card.digest}.png", b""
+    with suppress(OSError):
+        known = read(name)
+        if known is not None:
+            return known
+        beside = _beside(card.picture)
     with _one_at_a_time:
         drawn = draw(card, beside)
     if bool(beside) == bool(card.picture):
-        keep(name, drawn)
+        with suppress(OSError):
+            keep(name, drawn, is_lasting=False)
     return drawn
 
 

@@ -1,4 +1,16 @@
-from events.admin import country, delegate, delegation, forum, gallery, parts, photo_tags, session, today, venue
+from events.admin import (
+    country,
+    delegate,
+    delegation,
+    forum,
+    gallery,
+    originals,
+    parts,
+    photo_tags,
+    session,
+    today,
+    venue,
+)
 
 __all__ = [
     "country",
@@ -6,6 +18,7 @@ __all__ = [
     "delegation",
     "forum",
     "gallery",
+    "originals",
     "parts",
     "photo_tags",
     "session",

@@ -19,7 +19,9 @@ GONE = (
 ADDRESS = re.compile(r'\s(href|src|action)="([^"]*)"')
 LINES = re.compile(r"\n{2,}")
 HASHED = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")
-PICTURE = re.compile(re.escape(settings.MEDIA_URL) + r"([0-9a-f]{24}-\d+\.(?:webp|jpg|avif))$")
+PICTURE = re.compile(
+    rf"(?:{re.escape(settings.MEDIA_HOST)})?{re.escape(settings.MEDIA_URL)}" + r"([0-9a-f]{24}-\d+\.(?:webp|jpg|avif))$"
+)
 SYMBOL = re.compile(r'<symbol id="([\w-]+)".*?</symbol>', re.DOTALL)
 
 

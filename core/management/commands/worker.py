@@ -1,6 +1,7 @@
 """Run this server's background worker."""
 
 import socket
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,6 +13,8 @@ from django_tasks_db.models import DBTaskResult
 
 from core import timers
 from core.mail.postman import Postman, Rounds
+from core.rendering import Renderers
+from core.tasks import PICTURES
 
 PATIENCE = 6.0  # seconds for a mail that is under way; the supervisor grants eight
 ATTEMPTS = 3  # of one job; what kills its worker each time is not tried for ever
@@ -38,10 +41,10 @@ def take_back(worker: str) -> int:
 
 class Command(db_worker.Command):
     help = (
-        "Runs the background worker of this server until it is told to stop: renditions of pictures, mail, and whatever "
-        "else should not keep a visitor waiting. A job that the worker before was killed over is done again, three "
-        "times at most; a mail is not, it is shown as uncertain. `serve` starts it; run it by hand beside `make dev`. "
-        "--batch does what waits and ends."
+        "Runs the background worker of this server until it is told to stop: renditions of pictures (two at a time, beside "
+        "all else), mail, and whatever else should not keep a visitor waiting. A job that the worker before was killed over "
+        "is done again, three times at most; a mail is not, it is shown as uncertain. `serve` starts it; run it by hand "
+        "beside `make dev`. --batch does what waits and ends."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,10 +60,14 @@ class Command(db_worker.Command):
             super().handle(**options)
             return
         rounds, clock = Rounds(), timers.Clock()
-        rounds.start()
-        clock.start()
+        renderers = Renderers(options["worker_id"], options["backend_name"])
+        for helper in (rounds, clock, renderers):
+            helper.start()
         try:
-            super().handle(**options)
+            super().handle(**{**options, "exclude_queues": PICTURES})
         finally:
+            ends = time.monotonic() + PATIENCE
             clock.stop()
+            renderers.stop(0)  # told to end, and waited for below
             rounds.stop(PATIENCE)
+            renderers.stop(ends - time.monotonic())

@@ -1,0 +1,45 @@
+"""Published files: renditions of pictures, and files that the background made. From a disk or through from S3, with the same headers."""
+
+import re
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
+
+from core import image_names
+from core.serving import from_storage, sent
+from core.storage import FOREVER, existing
+
+MADE_KEY = re.compile(r"[0-9a-f]{24}")
+MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
+
+
+@require_safe
+@from_storage
+def rendition(request: HttpRequest, name: str) -> FileResponse:
+    """A published rendition. Its name is made of its content, so it never changes; until it is made, a smaller one."""
+    match = image_names.PUBLIC_NAME.match(name)
+    if match is None:
+        raise Http404
+    try:
+        return sent(f"public/{name}", FOREVER, content_type=image_names.TYPES[match["kind"]])
+    except FileNotFoundError:
+        others = [f"public/{other}" for other in image_names.stand_ins(name)]
+        made = existing(others)
+        best = next((other for other in others if other in made), None)
+        if best is None:
+            raise
+        return sent(best, "public, max-age=5", content_type=image_names.TYPES[best.rpartition(".")[2]])
+
+
+@require_safe
+@from_storage
+def made_file(request: HttpRequest, key: str, name: str) -> FileResponse:
+    """A file that the background made (`programme.making`). Its address never changes its bytes.
+
+    Without a content policy: a browser's own reader of PDF obeys the document's, and shows nothing under ours.
+    """
+    if not MADE_KEY.fullmatch(key) or not MADE_NAME.fullmatch(name):
+        raise Http404
+    response = sent(f"public/made/{key}/{name}", FOREVER, filename=name, as_attachment=name.endswith(".zip"))
+    response._csp_exempt = True  # type: ignore[attr-defined]  # read by the middleware of django-csp
+    return response
