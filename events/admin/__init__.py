@@ -1,4 +1,16 @@
-from events.admin import country, delegate, delegation, forum, gallery, parts, photo_tags, session, today, venue
+from events.admin import (
+    country,
+    delegate,
+    delegation,
+    forum,
+    gallery,
+    parts,
+    photo_tags,
+    photo_upload,
+    session,
+    today,
+    venue,
+)
 
 __all__ = [
     "country",
@@ -8,6 +20,7 @@ __all__ = [
     "gallery",
     "parts",
     "photo_tags",
+    "photo_upload",
     "session",
     "today",
     "venue",
