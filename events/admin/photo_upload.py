@@ -86,8 +86,8 @@ def begin(request: HttpRequest, pk: int) -> JsonResponse:
 def chunk(request: HttpRequest, pk: int, upload: str) -> JsonResponse:
     """PUT ?offset=: a chunk of a file. GET: how far an archive is."""
     gallery = _gallery(request, pk)
-    rows = PhotoUpload.objects.select_related("gallery__forum", "by")
-    found = rows.filter(gallery=gallery, by__pk=request.user.pk, pk=upload).first()
+    by: Any = request.user
+    found = PhotoUpload.objects.select_related("gallery__forum", "by").filter(gallery=gallery, by=by, pk=upload).first()
     if found is None:
         return JsonResponse({"answer": "again"})
     if request.method == "GET":
