@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import roles
-from core import images
+from core import images, storage
 from events import tasks
 from events.intake import archives, chunks, receiving, unpacking
 from events.intake.adding import add
@@ -117,7 +117,7 @@ def test_a_file_in_chunks_becomes_a_photograph_with_what_the_camera_wrote(
     make.make_photo(gallery=gallery, order=7)
     data = jpeg(exif=exif(when="2031:05:14 10:30:05", offset="+08:00", artist="Aigul"))
     assert send(photographer, gallery, data, "DSC_1.JPG", credit="House") == {"answer": "in"}
-    photo = Photo.objects.get(gallery=gallery, content_key=digest_of(data)[:24])
+    photo: Any = Photo.objects.get(gallery=gallery, content_key=digest_of(data)[:24])
     assert (photo.order, photo.credit, photo.picture.key) == (8, "Aigul", photo.content_key)
     assert photo.taken_at == datetime(2031, 5, 14, 2, 30, 5, tzinfo=UTC)
     assert photo.history.get().history_user.groups.get().name == roles.PHOTOGRAPHER
@@ -200,7 +200,7 @@ def test_a_full_disk_is_a_clear_message_and_what_has_arrived_is_kept(
     def full(*args: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    data = make.png(64)
+    data = make.png(164, 33)
     key = begin(photographer, gallery, data)["id"]
     put(photographer, gallery, key, 0, data)
     with monkeypatch.context() as patch:
@@ -221,7 +221,7 @@ def test_abandoned_uploads_and_stray_chunks_are_swept(gallery: Gallery, photogra
     for key, data in ((fresh, b"x" * 101), (old, b"y" * 101)):
         put(photographer, gallery, key, 0, data)
     PhotoUpload.objects.filter(pk=old).update(touched_at=timezone.now() - timedelta(hours=25))
-    chunks.storage.keep("uploads/stray/0", b"of a gallery that is gone")
+    storage.keep("uploads/stray/0", b"of a gallery that is gone")
     chunks.sweep()
     assert (kept(), [str(row.pk) for row in PhotoUpload.objects.all()]) == ([f"{fresh}/0"], [fresh])
 
@@ -439,7 +439,7 @@ class Order:
 def test_an_archive_that_failed_or_was_lost_is_taken_up_when_it_is_chosen_again(
     gallery: Gallery, photographer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = zipped(("a.png", make.png(79)))
+    data = zipped(("a.png", make.png(179, 33)))
     with monkeypatch.context() as patch:
         patch.setattr("core.images.keep", lambda *args: (_ for _ in ()).throw(OSError("full")))
         answer = send(photographer, gallery, data, "day.zip")

@@ -23,7 +23,7 @@ from tests.picture_corpus import saved
 from tests.site_server import serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 PREPARE = """
 import django; django.setup()
@@ -70,10 +70,15 @@ def visitor(browser: "Browser", site: tuple[str, Path], slug: str, **options: An
     expect.set_options(timeout=30_000)
     context.add_cookies([{"name": "session", "value": (folder / "key").read_text(), "url": address}])
     page = context.new_page()
-    page.on("console", lambda said: said.type == "error" and "ERR_FAILED" not in said.text and pytest.fail(said.text))
+    page.on("console", listen)
     ((pk,),) = asked(site, "SELECT id FROM events_gallery WHERE slug = ?", slug)
     page.goto(f"{address}/admin/galleries/{pk}/upload/")
     return page
+
+
+def listen(said: "ConsoleMessage") -> None:
+    if said.type == "error" and "ERR_FAILED" not in said.text:
+        pytest.fail(said.text)
 
 
 def key_of(data: bytes) -> str:
