@@ -3,26 +3,30 @@ import { dropped, wanted } from "upload/files";
 import { Refused, send, unpacked } from "upload/send";
 
 const AT_ONCE = 2;
-const SPOKEN = 3000; // milliseconds between two announcements
+const SPOKEN = 2000; // milliseconds between two announcements
 const form = document.querySelector("#upload");
 const zone = form.querySelector(".upload-zone");
 const [files, folder, credit] = ["files", "folder", "credit"].map((name) => document.querySelector(`#upload-${name}`));
-const [said, trouble, all, rows, refusals] = ["said", "trouble", "all", "rows", "refusals"].map((name) => document.querySelector(`#upload-${name}`));
+const [progress, said, trouble, all, rows, refusals] = ["progress", "said", "trouble", "all", "rows", "refusals"].map((name) => document.querySelector(`#upload-${name}`));
 const words = Object.fromEntries([...document.querySelectorAll("#upload-words li")].map((row) => [row.dataset.key, row.textContent]));
 const waiting = [];
 const sum = { asked: 0, in: 0, there: 0, refused: 0, bytes: 0, went: 0 };
 let working = 0; // of the two
-let following = 0; // archives of before
+let following = 0; // archives that are being unpacked
 let spoken = 0;
+let timer = 0;
 
+// What stands there is right within two seconds, and is not read aloud more often.
 function tell() {
-  const settled = !working && !following && !waiting.length;
+  const isSettled = !working && !following && !waiting.length;
   all.max = Math.max(1, sum.bytes);
-  all.value = settled ? all.max : sum.went;
-  if (!settled && Date.now() - spoken < SPOKEN) return;
+  all.value = isSettled ? all.max : sum.went;
+  if (isSettled || Date.now() - spoken > SPOKEN) say(isSettled);
+  else timer ||= setTimeout(() => { timer = 0; tell(); }, SPOKEN);
+}
+function say(isSettled) {
   spoken = Date.now();
-  said.textContent = words.said.replace(/\{(\w+)\}/g, (_, key) => sum[key]) + (settled ? ` ${words.done}` : "");
-  document.querySelector("#upload-progress").dataset.state = settled ? "done" : "working";
+  said.textContent = words.said.replace(/\{(\w+)\}/g, (_, key) => sum[key]) + (isSettled ? ` ${words.done}` : "");
 }
 function refuse(name, reason) {
   const row = document.createElement("li");
@@ -73,29 +77,31 @@ function rowOf(name, size) {
     },
   };
 }
+// Beside the files that are sent.
 async function follow(row, id) {
+  following += 1;
   row.unpacking({});
-  const answer = await unpacked(id, (how) => row.unpacking(how));
-  if (answer.answer === "stopped") throw new Refused("stopped");
-  return unpackedTo(row, answer);
+  await settled(row, () => unpacked(id, (how) => row.unpacking(how)));
+  following -= 1;
+  tell();
 }
 // Of an archive its entries are counted, not the archive.
-function unpackedTo(row, { total, in: added, there, refused }) {
+function count(row, { total, in: added, there, refused }) {
   sum.asked += total - 1;
   sum.in += added;
   sum.there += there;
   sum.refused += refused.length;
   if (!total && refused.length) sum.asked += 1;
   for (const [name, reason] of refused) refuse(name, reason);
-  return "unpacked";
+  row.end("unpacked");
 }
 async function settled(row, work) {
   try {
     const answer = await work();
     if (answer.answer === "refused") throw new Refused(answer.reason);
     if (answer.answer === "stopped") throw new Refused("stopped");
-    if (answer.answer === "unpacking") row.end(await follow(row, answer.id));
-    else if (answer.answer === "unpacked") row.end(unpackedTo(row, answer));
+    if (answer.answer === "unpacking") follow(row, answer.id);
+    else if (answer.answer === "unpacked") count(row, answer);
     else {
       sum[answer.answer] += 1;
       row.end(answer.answer);
@@ -123,7 +129,7 @@ function take(found) {
   waiting.push(...more);
   sum.asked += more.length;
   for (const file of more) sum.bytes += file.size;
-  document.querySelector("#upload-progress").hidden = false;
+  progress.hidden = false;
   spoken = 0;
   while (working < AT_ONCE && waiting.length) work();
   tell();
@@ -139,6 +145,7 @@ zone.addEventListener("drop", async (event) => {
   zone.classList.remove("over");
   take(await dropped(event.dataTransfer));
 });
+for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault()); // beside the zone: the page stays
 form.addEventListener("submit", (event) => event.preventDefault());
 document.addEventListener("upload-trouble", ({ detail }) => {
   trouble.hidden = !detail;
@@ -152,12 +159,8 @@ for (const hidden of form.querySelectorAll(".upload-lead, .upload-folder")) hidd
 
 // Archives of before that are being unpacked still.
 for (const section of document.querySelectorAll(".upload-archive[data-id]")) {
-  const row = rowOf(section.dataset.name, 0);
-  section.remove();
   sum.asked += 1;
-  following += 1;
-  document.querySelector("#upload-progress").hidden = false;
-  settled(row, async () => ({ answer: "unpacking", id: section.dataset.id })).finally(() => { following -= 1; tell(); });
+  progress.hidden = false;
+  follow(rowOf(section.dataset.name, 0), section.dataset.id);
+  section.remove();
 }
-tell();
-form.dataset.ready = "";
