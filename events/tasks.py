@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
+from events.intake import chunks
 from events.intake.unpacking import unpack
 from events.models import PhotoUpload
 
@@ -23,6 +24,9 @@ def unpack_archive(pk: str) -> None:
         return
     try:
         finished = unpack(row)
+    except FileNotFoundError:  # a chunk is lost: it has to be sent anew
+        chunks.forget(row)
+        raise
     except Exception:
         upload.update(state=PhotoUpload.State.STOPPED)
         raise

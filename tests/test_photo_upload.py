@@ -455,7 +455,10 @@ def test_an_archive_that_failed_or_was_lost_is_taken_up_when_it_is_chosen_again(
         address = f"/admin/galleries/{gallery.pk}/upload/{answer['id']}/"
         assert photographer.get(address).json()["answer"] == "stopped"
     PhotoUpload.objects.update(state="stopped")
-    assert begin(photographer, gallery, data, "day.zip")["in"] == 1
+    Path(default_storage.path(f"{chunks.FOLDER}/{answer['id']}/0")).unlink()
+    begin(photographer, gallery, data, "day.zip")
+    assert PhotoUpload.objects.count() == 0  # a chunk is lost: all are sent anew
+    assert send(photographer, gallery, data, "day.zip")["in"] == 1
 
 
 # --- two at once -----------------------------------------------------------------------------------------------------------

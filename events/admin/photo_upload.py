@@ -100,14 +100,14 @@ def _received(upload: PhotoUpload, request: HttpRequest) -> receiving.Answer:
         chunks.receive(upload, int(request.GET.get("offset", "")), request.body)
     except ValueError as error:
         raise BadRequest("This is no chunk of the file.") from error
-    except PhotoUpload.DoesNotExist:  # settled in another tab
-        return {"answer": "again"}
     return receiving.settle(upload) if upload.is_whole else receiving.going_on(upload)
 
 
 def _answered(work: Any) -> JsonResponse:
     try:
         return JsonResponse(work())
+    except PhotoUpload.DoesNotExist:  # settled in another tab, or given up: asked once more, it is known or begins anew
+        return JsonResponse({"answer": "again"})
     except OSError:
         return JsonResponse({"answer": "refused", "reason": _full()}, status=FULL)
 

@@ -1,5 +1,6 @@
 // Files that somebody chose or dropped, and their digests. What systems leave in folders by themselves is passed over.
 const LITTER = /^(\.|thumbs\.db$|desktop\.ini$)/i;
+const LARGEST = 64 * 1024 * 1024; // bytes of a picture that is read; the server takes none that is larger
 const PARTS = 4; // hashed at once of a large file
 const isWanted = (file) => !LITTER.test(file.name) && !/(^|\/)(\.[^/]+|__MACOSX)\//.test(file.webkitRelativePath ?? "");
 const inOrder = new Intl.Collator("en", { numeric: true });
@@ -28,9 +29,10 @@ export async function dropped(transfer) {
 
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-// SHA-256 of a picture; of an archive that of the digests of its chunks. Empty where the browser does not reckon: without https.
+// SHA-256 of a picture; of an archive that of the digests of its chunks. Empty where the browser does not reckon (without https).
 export async function digestOf(file, chunk) {
   if (!globalThis.crypto?.subtle) return "";
+  if (!isArchive(file) && file.size > LARGEST) return "";
   if (!isArchive(file)) return hex(await sha256(await file.arrayBuffer()));
   const count = Math.ceil(file.size / chunk);
   const all = new Uint8Array(32 * count);

@@ -92,6 +92,7 @@ export async function send(file, credit, went) {
 export async function unpacked(id, went) {
   for (;;) {
     const answer = await call(addressOf(id));
+    if (answer.answer === "again") return { answer: "stopped" }; // its chunks are lost
     if (answer.answer !== "unpacking") return answer;
     went(answer);
     await pause(2000);
