@@ -71,12 +71,12 @@ def joined(upload: PhotoUpload) -> io.RawIOBase:
 
 
 def is_as_announced(upload: PhotoUpload) -> bool:
-    """Whether what has arrived is what the browser read before it began."""
+    """Whether an archive that has arrived is what the browser read before it began."""
     if not upload.digest:
         return True
     found, file = hashlib.sha256(), joined(upload)
     while part := file.read(CHUNK):
-        found.update(hashlib.sha256(part).digest() if upload.is_archive else part)
+        found.update(hashlib.sha256(part).digest())
     return found.hexdigest() == upload.digest
 
 

@@ -66,7 +66,7 @@ def settle(upload: PhotoUpload) -> Answer:
         return state(upload)
     try:
         with chunks.joined(upload) as file:
-            data = b"".join(iter(lambda: file.read(chunks.CHUNK) or b"", b""))
+            data = file.readall()
         if len(data) != upload.size or (upload.digest and hashlib.sha256(data).hexdigest() != upload.digest):
             raise ValidationError(changed())
         added = adding.add(upload.gallery, data, upload.name, credit=upload.credit)
