@@ -14,7 +14,12 @@ from core.storage import PART, listing
 log = logging.getLogger(__name__)
 DONE, FAILED = timedelta(days=7), timedelta(days=30)  # after its end, a job is forgotten
 # Folders of the media whose files end by themselves. Pictures of cards are drawn again when somebody asks for one.
-TEMPORARY = {"imports/": timedelta(days=1), "readyz/": timedelta(hours=1), "public/cards/": timedelta(days=90)}
+TEMPORARY = {
+    "imports/": timedelta(days=1),
+    "uploads/": timedelta(days=7),
+    "readyz/": timedelta(hours=1),
+    "public/cards/": timedelta(days=90),
+}
 WRITING = timedelta(days=1)  # nobody writes longer than this at one file
 
 

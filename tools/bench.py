@@ -26,6 +26,8 @@ REAL = {"sessions": 600, "speakers": 800, "delegates": 5000, "photos": 5000}
 MOST_QUERIES = 8  # of an agenda
 MANY, MOST_MEGABYTES = 500, 700  # papers of a file
 PAPERS = {"badges": 1000, "letters": 1500}  # the most that so many may cost, in units of the reference work
+PHOTOGRAPHS = (5, 20)  # how many come in at once
+MOST_MEGABYTES_IN, GROWTH = 500, 20  # at the peak of that, and more than of fewer of them
 MOST_REQUESTS, MOST_BYTES = 12, 100_000  # of a first visit to the agenda of the small forum
 
 
@@ -353,6 +355,31 @@ def pictures(folder: Path) -> bool:
     return fits
 
 
+def photographs(folder: Path) -> bool:
+    """Print what photographs of 24 megapixels need on their way in; False when memory grows with their number, or is too much."""
+    from tools import bench_photos
+
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.picture_memory", "make", "jpeg24"], stdout=subprocess.PIPE, check=True
+    ).stdout
+    print(f"\n{'photographs of 24 megapixels':<32}{'s each':>8}{'MB at most':>14}{'limit':>8}")
+    least: dict[str, float] = {}
+    fits = True
+    for count in PHOTOGRAPHS:
+        pictures = folder / f"photographs-{count}"
+        bench_photos.make(made, count, pictures)
+        for kind, path in (("files", pictures), ("in a ZIP", pictures.with_suffix(".zip"))):
+            taken, most = apart(["-m", "tools.bench_photos", str(folder / "media"), str(path)])
+            limit = min(MOST_MEGABYTES_IN, least.setdefault(kind, most) + GROWTH)
+            found = most > limit
+            fits = fits and not found
+            print(
+                f"{f'{count} {kind}':<32}{taken / count:>8.2f}{most:>14.0f}{limit:>8.0f}{'   too much' if found else ''}",
+                flush=True,
+            )
+    return fits
+
+
 def lists() -> bool:
     """Print what lists and statistics of real size cost; False when one takes longer or more memory than it may."""
     from tools import bench_lists
@@ -405,7 +432,7 @@ def main() -> int:
         fits.append(measure("translators' desk", DESK, known))
         fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
         deciding_on_many()
-        fits.append(papers(Path(name)))
+        fits += [papers(Path(name)), photographs(Path(name))]
         fits += [measure("the door", DOOR, known), scans()]
         exports(Path(name))
         fits += [lists(), pictures(Path(name)), served(Path(name))]

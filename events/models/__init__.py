@@ -5,6 +5,7 @@ from events.models.forum import Forum, ForumPartner, KeyFigure
 from events.models.gallery import Gallery, Photo
 from events.models.photo_country import PhotoCountry
 from events.models.photo_session import PhotoSession
+from events.models.photo_upload import PhotoUpload
 from events.models.session import Session, SessionFile, SessionLanguage, Track
 from events.models.session_room import SessionRoom
 from events.models.venue import Room, Venue
@@ -24,6 +25,7 @@ __all__ = [
     "Photo",
     "PhotoCountry",
     "PhotoSession",
+    "PhotoUpload",
     "Room",
     "Session",
     "SessionFile",
