@@ -22,12 +22,14 @@ from core import image_formats, image_metadata
 from core.image_colour import in_srgb, smaller
 from core.image_encoding import encoded, resized
 from core.image_formats import Claims, Kind
-from core.image_names import MAX_SIDE, PUBLIC_NAME, TYPES, WIDTHS, figure_sources, key_of, ladder, measures, tag
+from core.image_names import (
+    MAX_SIDE, PRINT_SIDE, PUBLIC_NAME, TYPES, WIDTHS, figure_sources, key_of, ladder, measures, print_name, tag,
+)  # fmt: skip
 from core.storage import keep
 
 __all__ = [
     "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "keep_private", "key_of", "ladder", "measures",
-    "missing", "render", "square", "store", "tag",
+    "missing", "print_copy", "render", "square", "store", "tag",
 ]  # fmt: skip
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -230,6 +232,18 @@ def render(name: str, *, again: bool = False) -> int:
         with default_storage.open(name) as file:
             _make(check(file.read()), wanted)
     return len(wanted)
+
+
+def print_copy(name: str) -> str:
+    """Name of the copy of a stored original for printing: a JPEG without metadata. Made where it is missing.
+
+    Raises ValueError for a name that is none, OSError where a file cannot be read or written.
+    """
+    copy = print_name(name)
+    if not default_storage.exists(copy):
+        with default_storage.open(name) as file:
+            _make(check(file.read(), width=PRINT_SIDE), [copy])
+    return copy
 
 
 def square(name: str, size: int) -> bytes:
