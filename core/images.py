@@ -23,7 +23,17 @@ from core.image_colour import in_srgb, smaller
 from core.image_encoding import encoded, resized
 from core.image_formats import Claims, Kind
 from core.image_names import (
-    MAX_SIDE, PRINT_SIDE, PUBLIC_NAME, TYPES, WIDTHS, figure_sources, key_of, ladder, measures, print_name, tag,
+    MAX_SIDE,
+    PRINT_SIDE,
+    PUBLIC_NAME,
+    TYPES,
+    WIDTHS,
+    figure_sources,
+    key_of,
+    ladder,
+    measures,
+    print_name,
+    tag,
 )  # fmt: skip
 from core.storage import keep
 

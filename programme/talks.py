@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.dates import number
-from events.facts import About, Fact, Section
 from core.texts import text
+from events.facts import About, Fact, Section
 from events.models import Forum, Photo
 from events.pictured import Shown
 from programme import rows

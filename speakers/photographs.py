@@ -20,4 +20,6 @@ def speakers_on(photo: Photo) -> Shown:
     """Published speakers of the forum whose names are known."""
     forum = photo.gallery.forum
     people = Speaker.objects.for_forum(forum).filter(photo_tags__photo=photo, is_seat=False)
-    return Shown(_("Speakers"), [(text(one, "name"), reverse("speaker", args=[forum.slug, one.slug])) for one in people])
+    return Shown(
+        _("Speakers"), [(text(one, "name"), reverse("speaker", args=[forum.slug, one.slug])) for one in people]
+    )

@@ -26,8 +26,9 @@ class Card:
     """`title` large, `kicker` above it, `detail` below; `description` is not drawn. All plain text.
 
     `language` is the site code of the title's language, "" where it is the page's. `picture` is the stored name of an
-    original, beside the words; `focus` (per cent from the left and the top) stays inside where it is cropped. `kind` is the page's `og:type`. `exists_in` are the languages in which what the page is
-    about is written (`core.existence`); None for pages of the interface, such as lists.
+    original, beside the words; `focus` (per cent from the left and the top) stays inside where it is cropped. `kind` is
+    the page's `og:type`. `exists_in` are the languages in which what the page is about is written (`core.existence`);
+    None for pages of the interface, such as lists.
     """
 
     title: str

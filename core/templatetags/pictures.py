@@ -33,7 +33,8 @@ def picture(
         return SafeString("")
     key, across = match["key"], int(match["width"])
     sources = "".join(
-        f'<source type="{TYPES[kind]}" srcset="{srcset(key, across, kind)}" sizes="{sizes}">' for kind in ("avif", "webp")
+        f'<source type="{TYPES[kind]}" srcset="{srcset(key, across, kind)}" sizes="{sizes}">'
+        for kind in ("avif", "webp")
     )
     haste = ' fetchpriority="high"' if first else "" if eager else ' loading="lazy"'
     return mark_safe(

@@ -29,7 +29,11 @@ class GalleryQuerySet(PublishingQuerySet):
         counted = shown.order_by().values("gallery").annotate(n=Count("pk")).values("n")
         first = shown.order_by("order", "pk").values("pk")[:1]
         rows = list(self.annotate(count=Coalesce(models.Subquery(counted), 0), first=models.Subquery(first)))
-        photos = Photo.objects.shown().only("picture", "tint", "focus_x", "focus_y").in_bulk({pk for row in rows for pk in (row.cover_id, row.first) if pk})
+        photos = (
+            Photo.objects.shown()
+            .only("picture", "tint", "focus_x", "focus_y")
+            .in_bulk({pk for row in rows for pk in (row.cover_id, row.first) if pk})
+        )
         for row in rows:
             row.first_photo = photos.get(row.cover_id) or photos.get(row.first)
         return rows

@@ -6,7 +6,7 @@ A frame is said by classes of the stylesheet, so nothing needs an inline style: 
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import cast
 
 from django import template
 from django.urls import reverse
@@ -25,14 +25,19 @@ register = template.Library()
 
 FLATTEST, TALLEST = 5.99, 0.2  # width / height
 SINGLE = "(min-width: 80rem) 73rem, 92vw"
+SIZES = {"strip": "(min-width: 48rem) 20vw, 45vw", "row": "(min-width: 64rem) 20rem, 92vw"}
 SEEN_AT_ONCE = 4  # photographs of a page that do not wait to be scrolled to
 
 
 @register.filter
 def frame(photo: Photo) -> str:
     """Classes of a photograph: ratio, colour, focal point."""
-    file: PictureFile = photo.picture
+    file = _file(photo)
     return _frame(file.width, file.height, photo.tint, photo.focus_x, photo.focus_y)
+
+
+def _file(photo: Photo) -> PictureFile:
+    return cast(PictureFile, photo.picture)
 
 
 @lru_cache(maxsize=4096)
@@ -52,25 +57,25 @@ def _ratio(width: int, height: int) -> float:
 
 def _sizes(photo: Photo) -> str:
     """How wide a photograph is in the rows of a gallery, for `sizes`."""
-    return f"(min-width: 64rem) {round(_ratio(photo.picture.width, photo.picture.height) * 18)}rem, 92vw"
+    return f"(min-width: 64rem) {round(_ratio(_file(photo).width, _file(photo).height) * 18)}rem, 92vw"
 
 
 @register.simple_tag
 def preload_row(photos: Sequence[Photo]) -> SafeString:
     """For the head of a gallery: its first photograph."""
-    return preload_picture(photos[0].picture, _sizes(photos[0])) if photos else SafeString("")
+    return preload_picture(_file(photos[0]), _sizes(photos[0])) if photos else SafeString("")
 
 
 @register.simple_tag
 def preload_single(photo: Photo) -> SafeString:
-    return preload_picture(photo.picture, SINGLE)
+    return preload_picture(_file(photo), SINGLE)
 
 
 @register.simple_tag
 def single_photo(photo: Photo) -> SafeString:
     """The picture of a photograph's own page."""
     words, language = _described(photo)
-    return picture(photo.picture, words, lang=language, sizes=SINGLE, first=True, width=1200)
+    return picture(_file(photo), words, lang=language, sizes=SINGLE, first=True, width=1200)
 
 
 def _described(photo: Photo) -> tuple[str, str]:
@@ -94,7 +99,9 @@ def photo_rows(photos: Iterable[Photo], kind: str = "", *, first: int = 1, total
             bases[photo.gallery_id] = _base(photo.gallery)
     items = "\n".join(_item(photo, bases[photo.gallery_id], kind, n) for n, photo in enumerate(rows))
     name = f"photos photos-{kind}" if kind else "photos"
-    return mark_safe(f'<ul class="{name}" data-photos data-first="{first}" data-total="{total or len(rows)}">\n{items}\n</ul>')
+    return mark_safe(
+        f'<ul class="{name}" data-photos data-first="{first}" data-total="{total or len(rows)}">\n{items}\n</ul>'
+    )
 
 
 def _base(gallery: Gallery) -> tuple[str, str, str]:
@@ -109,13 +116,11 @@ def _item(photo: Photo, base: tuple[str, str, str], kind: str, position: int) ->
     said = f' data-credit="{escape(credit)}"' if credit else ""
     words, language = _described(photo)
     eager = not kind and position < SEEN_AT_ONCE
-    sizes = {"strip": "(min-width: 48rem) 20vw, 45vw", "row": "(min-width: 64rem) 20rem, 92vw"}.get(kind) or _sizes(photo)
     shown = picture(
-        photo.picture, words, lang=language, sizes=sizes, eager=eager, first=eager and not position, width=400 if kind else 800
-    )
+        _file(photo), words, lang=language, sizes=SIZES.get(kind) or _sizes(photo), eager=eager,
+        first=eager and not position, width=400 if kind else 800,
+    )  # fmt: skip
     caption = text(photo, "caption")
     below = in_language(caption.value, caption.language) if caption else ""
     below = f'<p class="caption"{" hidden" if kind else ""}>{below}</p>' if below else ""
-    return (
-        f'<li class="photo {frame(photo)}"><a href="{address}{photo.code}/"{said}{copy}>{shown}</a>{below}</li>'
-    )
+    return f'<li class="photo {frame(photo)}"><a href="{address}{photo.code}/"{said}{copy}>{shown}</a>{below}</li>'

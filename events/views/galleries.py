@@ -137,7 +137,7 @@ def photo_copy(request: HttpRequest, forum: str, slug: str, code: str) -> HttpRe
     if not shown.gallery.allows_download:
         raise Http404
     try:
-        copy = images.print_copy(shown.picture.name)
+        copy = images.print_copy(str(shown.picture))
     except OSError as error:
         raise Http404 from error
     return redirect(f"{settings.MEDIA_URL}{copy.removeprefix('public/')}")
