@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from tests.site_server import serving
-from tests.test_site import SHIFT
+from tests.test_site import RULES, SHIFT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -104,6 +105,14 @@ def test_opened_turned_and_closed_by_the_keyboard(opened: Any, galleries: str) -
     page.wait_for_url(f"{galleries}{GALLERY}")
     page.wait_for_function("document.activeElement.pathname === '/en/forum/gallery/all/p00/'")
     assert page.title().startswith("The first day")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_axe_violation_while_it_is_open(opened: Any, scheme: str) -> None:
+    page = opened(GALLERY, bypass_csp=True, color_scheme=scheme)
+    page.click(".photo > a")
+    violations = Axe().run(page, context="#lightbox", options={"runOnly": RULES}).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations] == []
 
 
 def test_address_of_a_photograph_opens_again_and_back_closes(opened: Any, galleries: str) -> None:
