@@ -228,8 +228,8 @@ class Bench:
         )  # fmt: skip
         galleries = self.many("galleries", events.Gallery, rows, count)
         photos = (
-            {"gallery": galleries[max(0, n - first + LEAST_PHOTOS) // LEAST_PHOTOS], "code": f"p{n + 1:04}", "picture": stored[n % len(stored)],
-             "caption": self.text("caption", n + 1, 4), "credit": "Bench", "order": n}
+            {"gallery": galleries[max(0, n - first + LEAST_PHOTOS) // LEAST_PHOTOS], "code": f"p{n + 1:04}",
+             "picture": stored[n % len(stored)], "caption": self.text("caption", n + 1, 4), "credit": "Bench", "order": n}
             for n in range(total)
         )  # fmt: skip
         self.many("photos", events.Photo, photos, total)

@@ -173,7 +173,9 @@ class Photo(ContentModel):
         verbose_name = _("photograph")
         verbose_name_plural = _("photographs")
         ordering = ["order", "pk"]
-        indexes = [models.Index(fields=["gallery", "order", "id", "is_hidden"], name="photo_in_order")]  # counts stay in it
+        indexes = [
+            models.Index(fields=["gallery", "order", "id", "is_hidden"], name="photo_in_order")
+        ]  # counts stay in it
         constraints = [
             models.UniqueConstraint(fields=["gallery", "code"], name="photo_code_once"),
             models.UniqueConstraint(
