@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 WIDTHS = (400, 800, 1200, 1600)
 FORMER_WIDTHS: tuple[int, ...] = ()  # those of earlier rules: they stand in until the others are made
 SHARE_WIDTH = 1200
+PRINT_SIDE = 3000  # pixels of the longer side of a copy to print
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 NAME = re.compile(r"^(?:originals|private)/(?P<key>[0-9a-f]{24})-(?P<width>\d+)x(?P<height>\d+)\.\w+\Z")
 PUBLIC_NAME = re.compile(r"^(?P<key>[0-9a-f]{24})-(?P<width>\d{1,5})\.(?P<kind>avif|webp|jpg)\Z")
@@ -68,6 +69,12 @@ def renditions_at(key: str, widths: Iterable[int], kinds: Iterable[str] = tuple(
 def srcset(key: str, width: int, kind: str) -> str:
     """All renditions of one format, for `srcset` (HTML, 4.8.4.2.2)."""
     return ", ".join(f"{shown_at()}{key}-{step}.{kind} {step}w" for step in ladder(width))
+
+
+def print_name(name: str) -> str:
+    """Name of the JPEG of a stored picture that is large enough for printing. Where it is a rendition, it is that one."""
+    width, height = measures(name)
+    return f"public/{key_of(name)}-{max(1, round(width * min(1, PRINT_SIDE / max(width, height))))}.jpg"
 
 
 def tag(name: str, alternative: str) -> SafeString:

@@ -27,12 +27,14 @@ from core.image_encoding import encoded, resized
 from core.image_formats import Claims, Kind
 from core.image_names import (
     MAX_SIDE,
+    PRINT_SIDE,
     PUBLIC_NAME,
     WIDTHS,
     figure_sources,
     key_of,
     ladder,
     measures,
+    print_name,
     renditions,
     renditions_at,
     tag,
@@ -41,7 +43,7 @@ from core.storage import existing, keep, read, status
 
 __all__ = [
     "ACCEPT", "MAX_BYTES", "Checked", "check", "check_size", "figure_sources", "keep_private", "key_of", "ladder", "measures",
-    "missing", "order", "put", "render", "square", "store", "tag",
+    "missing", "order", "print_copy", "put", "render", "square", "store", "tag",
 ]  # fmt: skip
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -267,11 +269,26 @@ def render(name: str, *, again: bool = False) -> int:
     """
     wanted = renditions(name) if again else missing(name)
     if wanted:
-        data = read(name)
-        if data is None:
-            raise FileNotFoundError(errno.ENOENT, "The original is not in the storage", name)
-        _make(check(data), wanted)
+        _make(check(_original(name)), wanted)
     return len(wanted)
+
+
+def print_copy(name: str) -> str:
+    """Name of the copy of a stored original for printing: a JPEG without metadata. Made where it is missing.
+
+    Raises ValueError for a name that is none, OSError where a file cannot be read or written.
+    """
+    copy = print_name(name)
+    if copy not in existing([copy]):
+        _make(check(_original(name), width=PRINT_SIDE), [copy])
+    return copy
+
+
+def _original(name: str) -> bytes:
+    data = read(name)
+    if data is None:
+        raise FileNotFoundError(errno.ENOENT, "The original is not in the storage", name)
+    return data
 
 
 def square(name: str, size: int) -> bytes:

@@ -1,4 +1,5 @@
-"""Stylesheets and scripts are written in parts and delivered as one request each: `css/site.css`, `js/site.js`.
+"""Stylesheets and scripts are written in parts and delivered as one request each: `css/site.css`, `js/site.js`; and
+`js/lightbox.js`, which only pages with photographs load.
 
 A finder makes the joined files, so the development server and `collectstatic` both have them. The parts are not delivered.
 """
@@ -19,6 +20,7 @@ STYLES = (
     "search", "sharing", "takeaway", "signing", "portal", "print",
 )  # fmt: skip
 SCRIPTS = ("share", "clock", "stars", "agenda", "portal", "offline")
+LIGHTBOX = ("lightbox-zoom", "lightbox")
 # What explains the code to its writers is not sent to its readers: comments on lines of their own.
 REMARKS = {
     "css": re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL),
@@ -39,7 +41,13 @@ def scripts() -> str:
     return "".join(f"try {{\n{part}}} catch (error) {{ console.error(error); }}\n" for part in parts)
 
 
-BUNDLES = {"css/site.css": styles, "js/site.js": scripts}
+def lightbox() -> str:
+    """One module in two parts, for pages with photographs."""
+    parts = ((settings.BASE_DIR / "scripts" / f"{part}.js").read_text(encoding="utf-8") for part in LIGHTBOX)
+    return REMARKS["js"].sub("", "\n".join(parts))
+
+
+BUNDLES = {"css/site.css": styles, "js/site.js": scripts, "js/lightbox.js": lightbox}
 
 
 def write(target: Path, text: str) -> None:

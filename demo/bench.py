@@ -22,7 +22,7 @@ from speakers.models import Appearance, Speaker, SpeakerListing
 ROOMS, TRACKS, SLOTS, LEAST_DAYS = 12, 8, 9, 3
 FIRST_DAY = date(2030, 6, 3)
 OPENS, RHYTHM = time(8, 30), timedelta(minutes=65)
-PHOTOS_IN_GALLERY, DELEGATES_OF_INSTITUTION = 250, 25
+PHOTOS_TO_A_GALLERY, LEAST_PHOTOS, DELEGATES_OF_INSTITUTION = 250, 10, 25
 STATES = (*["approved"] * 6, "registered", "registered", "invited", "waiting", "declined")
 
 
@@ -217,9 +217,10 @@ class Bench:
         )  # fmt: skip
 
     def _photos(self, stored: Sequence[str]) -> None:
-        """Pictures are stored a few times only; many photographs show the same one."""
+        """Most are in the first gallery. Pictures are stored a few times only; many photographs show the same one."""
         total, state = self.size.photos, events.Gallery.State.PUBLISHED
-        count = ceil(total / PHOTOS_IN_GALLERY)
+        count = ceil(total / PHOTOS_TO_A_GALLERY)
+        first = total - max(0, count - 1) * LEAST_PHOTOS
         rows = (
             {"forum": self.forum, "slug": f"gallery-{n:02}", "title": self.text("gallery", n, 2), "is_artwork": True,
              "state": state, "order": n}
@@ -227,8 +228,8 @@ class Bench:
         )  # fmt: skip
         galleries = self.many("galleries", events.Gallery, rows, count)
         photos = (
-            {"gallery": galleries[n // PHOTOS_IN_GALLERY], "code": f"p{n + 1:04}", "picture": stored[n % len(stored)],
-             "caption": self.text("caption", n + 1, 4), "credit": "Bench", "order": n}
+            {"gallery": galleries[max(0, n - first + LEAST_PHOTOS) // LEAST_PHOTOS], "code": f"p{n + 1:04}",
+             "picture": stored[n % len(stored)], "caption": self.text("caption", n + 1, 4), "credit": "Bench", "order": n}
             for n in range(total)
         )  # fmt: skip
         self.many("photos", events.Photo, photos, total)

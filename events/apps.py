@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation, timers
-        from events import sitemaps, text_kinds
+        from events import pictured, sitemaps, text_kinds
         from events.intake import chunks
         from events.search_sources import COUNTRIES, FORUMS, INSTITUTIONS
         from search import sources
@@ -49,6 +49,7 @@ class EventsConfig(AppConfig):
         navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)
         timers.register("events.uploads", 3600, chunks.sweep)
+        pictured.register(pictured.countries)
         sitemaps.register()
         text_kinds.register()
         for source in (INSTITUTIONS, COUNTRIES, FORUMS):

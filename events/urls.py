@@ -4,7 +4,7 @@ from django.urls import path
 
 from events.views.delegations import delegation, delegations
 from events.views.forums import forum
-from events.views.galleries import galleries, gallery, photo
+from events.views.galleries import galleries, gallery, photo, photo_copy
 
 urlpatterns = [
     path("", forum, name="forum"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("gallery/", galleries, name="galleries"),
     path("gallery/<slug:slug>/", gallery, name="gallery"),
     path("gallery/<slug:slug>/<slug:code>/", photo, name="photo"),
+    path("gallery/<slug:slug>/<slug:code>/copy.jpg", photo_copy, name="photo-copy"),
 ]

@@ -9,12 +9,12 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import changes, navigation
-        from events import facts
+        from events import facts, pictured
         from events import structured as forums
         from programme import sitemaps, structured, tasks, text_kinds
         from programme.models import rooms
         from programme.search_sources import SESSIONS
-        from programme.talks import calendar_of, of_countries, of_speakers
+        from programme.talks import calendar_of, of_countries, of_speakers, on_photo
         from search import sources
         from speakers import talks
 
@@ -32,6 +32,7 @@ class ProgrammeConfig(AppConfig):
         talks.register(of_speakers)
         talks.register_calendar(calendar_of)
         facts.register(of_countries)
+        pictured.register(on_photo)
         forums.register(structured.of_forum)
         sitemaps.register()
         text_kinds.register()

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.dates import number
+from core.texts import text
 from events.facts import About, Fact, Section
-from events.models import Forum
+from events.models import Forum, Photo
+from events.pictured import Shown
 from programme import rows
 from programme.models import ReleasedSession, with_rooms
 from speakers.models import Appearance, Speaker
@@ -49,3 +51,14 @@ def of_countries(forum: Forum) -> dict[int, About]:
         section = Section("programme/_country.html", {"sessions": list(own.values()), "zone": forum.zone})
         found[country] = About(Fact(_("In the programme"), count), section)
     return found
+
+
+def on_photo(photo: Photo) -> Shown:
+    """Sessions of the latest release that a photograph shows."""
+    forum = photo.gallery.forum
+    rows = ReleasedSession.objects.latest_of(forum).filter(session__photo_tags__photo=photo).select_related("session")
+    links = [
+        (text(row.session, "title"), reverse("session", args=[forum.slug, row.session.code]))
+        for row in rows.order_by("starts_at", "pk")
+    ]
+    return Shown(_("In the programme"), links)

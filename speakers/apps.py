@@ -9,8 +9,9 @@ class SpeakersConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from events import pictured
         from search import sources
-        from speakers import sitemaps, text_kinds
+        from speakers import photographs, sitemaps, text_kinds
         from speakers.search_sources import SPEAKERS
 
         everything = ["speaker", "speakerlisting", "appearance", "phototag"]
@@ -21,6 +22,7 @@ class SpeakersConfig(AppConfig):
         roles.grant_translators("speakers", ["speaker"])
 
         navigation.register("speakers", _("Speakers"), 20, "speakers", of_forum=True)
+        pictured.register(photographs.speakers_on)
         sitemaps.register()
         text_kinds.register()
         sources.register(SPEAKERS)

@@ -55,6 +55,7 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "galleries": ("/en/nsr-1/gallery/", 200, 200, 200),
     "gallery": ("/en/nsr-1/gallery/road/", 200, 200, 200),
     "photo": ("/en/nsr-1/gallery/road/dunes/", 200, 200, 200),
+    "photo-copy": ("/en/nsr-1/gallery/road/dunes/copy.jpg", 404, 404, 404),  # its organiser has not allowed it
     "speakers": ("/en/nsr-next/speakers/", 200, 200, 200),
     "speaker": ("/en/nsr-next/speakers/huang-kan/", 200, 200, 200),
     "agenda": ("/en/nsr-next/agenda/", 200, 200, 200),

@@ -20,7 +20,7 @@ from tests.demo import LANGUAGES, PATHS, demo
 __all__ = ["demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 ADDRESSES = [f"/{code}/{path}" for code in LANGUAGES for path in PATHS]
-SCRIPT = 'type="module" src="/static/js/site.js"'
+SCRIPTS = {f'type="module" src="/static/js/{name}.js"' for name in ("site", "lightbox")}
 # Words of Latin script that stand in every language: names, units, marks of languages.
 SAME_EVERYWHERE = {
     *("UTC", "EN", "POL", "OʻZB", "ISO", "WCAG", "AA", "Weiku", "Huang", "Kan", "Zhou", "Bo", "Wang", "Dongjiang"),
@@ -104,7 +104,7 @@ def test_page_answers_and_is_well_formed(address: str, client: Client) -> None:
     assert f'<html lang="{languages.tag(address.split("/")[1])}"' in body
     for inline in ("style=", "<script>", "onclick"):
         assert inline not in body
-    assert set(re.findall(r"<script ([^>]*)>", body)) <= {SCRIPT, 'type="application/ld+json"'}
+    assert set(re.findall(r"<script ([^>]*)>", body)) <= {*SCRIPTS, 'type="application/ld+json"'}
     assert response["Content-Language"] == languages.tag(address.split("/")[1])
 
 

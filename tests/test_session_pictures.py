@@ -1,6 +1,5 @@
 """Photographs that show a session, on its page; and who may say so in the admin."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import roles
-from core.templatetags.site import RATIOS
 from events.models import Gallery, Photo, PhotoSession, Session
 from programme.models import make_release
 from tests import factories as make
@@ -102,12 +100,6 @@ def test_a_page_has_a_dozen_at_most_and_asks_the_same_number_of_queries(
         make.make_photo_session(session=session, photo=make.make_photo(gallery=gallery))
     with django_assert_num_queries(10):
         assert len(shown(client)) == 12
-
-
-def test_ratio_of_every_photograph_is_one_of_the_stylesheet(session: Session, client: Client) -> None:
-    make.make_photo_session(session=session)
-    (ratio,) = re.findall(r'<li class="photo ([\w-]+)"', client.get("/en/forum/sessions/one/").content.decode())
-    assert ratio in dict(RATIOS)
 
 
 def test_a_session_is_named_once_and_of_the_same_forum(session: Session) -> None:

@@ -17,6 +17,7 @@ from core.texts import Text
 
 WIDTH, HEIGHT = 1200, 630  # pixels
 EDITION = 1  # raise when the drawing changes: pictures get new addresses
+CENTRE = (50, 50)  # per cent
 LONGEST = {"title": 220, "kicker": 60, "detail": 80}
 
 
@@ -25,8 +26,9 @@ class Card:
     """`title` large, `kicker` above it, `detail` below; `description` is not drawn. All plain text.
 
     `language` is the site code of the title's language, "" where it is the page's. `picture` is the stored name of an
-    original, beside the words. `kind` is the page's `og:type`. `exists_in` are the languages in which what the page is
-    about is written (`core.existence`); None for pages of the interface, such as lists.
+    original, beside the words; `focus` (per cent from the left and the top) stays inside where it is cropped. `kind` is
+    the page's `og:type`. `exists_in` are the languages in which what the page is about is written (`core.existence`);
+    None for pages of the interface, such as lists.
     """
 
     title: str
@@ -35,6 +37,7 @@ class Card:
     description: str = ""
     language: str = ""
     picture: str = ""
+    focus: tuple[int, int] = CENTRE
     kind: str = "website"
     exists_in: tuple[str, ...] | None = None
 
@@ -43,7 +46,8 @@ class Card:
         words = {name: faces.drawable(shortened(getattr(self, name), limit)) for name, limit in LONGEST.items()}
         words["title"] = words["title"] or (urlsplit(settings.SITE_URL).hostname or "") if self.title else ""
         code = self.language or languages.active()
-        return {**words, "lang": code.split("-", maxsplit=1)[0], "picture": self.picture}
+        focus = {} if self.focus == CENTRE else {"focus": "{} {}".format(*self.focus)}
+        return {**words, "lang": code.split("-", maxsplit=1)[0], "picture": self.picture, **focus}
 
     @property
     def digest(self) -> str:

@@ -16,6 +16,7 @@ from core.cards.card import HEIGHT, Card
 from core.storage import keep, read
 
 TEMPLATE = Path(__file__).with_name("card.typ")
+SIDE = 400  # pixels across of the picture beside the words
 PICTURE_WIDTH = 800  # pixels at which the picture beside the words is taken
 _one_at_a_time = threading.Lock()
 
@@ -50,18 +51,22 @@ def draw(card: Card, beside: bytes = b"") -> bytes:
     logo = (settings.BASE_DIR / "static" / "img" / "logo.svg").read_bytes()
     files = {"main": TEMPLATE.read_bytes(), "logo.svg": logo, "card.json": json.dumps(card.drawn()).encode()}
     if beside:
-        files["beside.svg"] = _framed(beside)
+        files["beside.svg"] = _framed(beside, card)
     inputs = {"beside": "beside.svg" if beside else ""}
     drawn = typst.compile(files, format="png", ppi=72, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     return bytes(drawn)
 
 
-def _framed(jpeg: bytes) -> bytes:
+def _framed(jpeg: bytes, card: Card) -> bytes:
     """The picture as SVG that fills the side of the card: typst takes text only as a file that is not on disk."""
+    across, down = image_names.measures(card.picture)
+    scale = max(SIDE / across, HEIGHT / down)
+    width, height = across * scale, down * scale
+    left, top = (SIDE - width) * card.focus[0] / 100, (HEIGHT - height) * card.focus[1] / 100
     data = b64encode(jpeg).decode()
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 {HEIGHT}"><image width="400" height="{HEIGHT}" '
-        f'preserveAspectRatio="xMidYMid slice" href="data:image/jpeg;base64,{data}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {HEIGHT}"><image x="{left:.2f}" y="{top:.2f}" '
+        f'width="{width:.2f}" height="{height:.2f}" preserveAspectRatio="none" href="data:image/jpeg;base64,{data}"/></svg>'
     ).encode()
 
 

@@ -1,7 +1,7 @@
 """Draft, published, and published from a moment on."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -21,9 +21,13 @@ class PublishingQuerySet(ContentQuerySet):
 
     def next_publication(self) -> datetime | None:
         """When the next scheduled one appears (aware), or None."""
-        waiting = self.filter(state=PublishingModel.State.PUBLISHED, publish_at__gt=timezone.now())
-        moment: datetime | None = waiting.order_by("publish_at").values_list("publish_at", flat=True).first()
+        moment: datetime | None = self.publications_after(timezone.now()).first()
         return moment
+
+    def publications_after(self, at: "datetime | Given") -> "models.QuerySet[Any, Any]":
+        """Moments (aware) at which scheduled ones appear, the next first."""
+        waiting = self.filter(state=PublishingModel.State.PUBLISHED, publish_at__gt=at)
+        return waiting.order_by("publish_at").values_list("publish_at", flat=True)
 
 
 class PublishingModel(ContentModel):

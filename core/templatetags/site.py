@@ -1,4 +1,4 @@
-"""Tags and filters of every template: texts in their language, dates by CLDR, icons, pictures, the menu."""
+"""Tags and filters of every template: texts in their language, dates by CLDR, icons, the menu."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,6 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import dates, languages, navigation
-from core.fields import PictureFile
 from core.image_names import with_sources
 from core.texts import Text, listed, text, tie
 
@@ -172,12 +171,6 @@ def bcp47(code: str) -> str:
     return languages.tag(code)
 
 
-@register.filter
-def picture_at(file: PictureFile, width: int) -> str:
-    """For flags and logos: WebP, which keeps what is transparent."""
-    return file.at(width, "webp")
-
-
 # Font files that the headings of a language need first; the others load where a page needs them.
 FONTS = {
     "ru": ("cyrillic",),
@@ -214,47 +207,3 @@ def icon(name: str, turn: bool = False) -> SafeString:
 @register.simple_tag
 def menu(forum: Any) -> list[dict[str, Any]]:
     return navigation.entries(forum)
-
-
-@register.inclusion_tag("_picture.html")
-def picture(
-    file: PictureFile,
-    alternative: str = "",
-    *,
-    sizes: str = "100vw",
-    eager: bool = False,
-    lang: str = "",
-    width: int = 800,
-) -> dict[str, Any]:
-    """A `<picture>` in AVIF, WebP and JPEG with `srcset`, its measures known before it loads."""
-    return {
-        "file": file,
-        "alt": alternative,
-        "sizes": sizes,
-        "eager": eager,
-        "lang": lang,
-        "src": file.at(width),
-        "avif": file.srcset("avif"),
-        "webp": file.srcset("webp"),
-        "jpeg": file.srcset("jpg"),
-    }
-
-
-# Ratios that the stylesheet knows, as (class, width / height).
-RATIOS = [
-    ("r-2-3", 0.667),
-    ("r-3-4", 0.75),
-    ("r-1-1", 1.0),
-    ("r-4-3", 1.333),
-    ("r-3-2", 1.5),
-    ("r-16-9", 1.778),
-    ("r-21-9", 2.332),
-]
-
-
-@register.filter
-def ratio(file: PictureFile) -> str:
-    """The class of the nearest ratio, for justified rows without inline style."""
-    if not file or not file.height:
-        return "r-3-2"
-    return min(RATIOS, key=lambda entry: abs(entry[1] - file.width / file.height))[0]

@@ -2,11 +2,13 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,21 @@ from events.models.forum import Forum, ascii_slug
 class GalleryQuerySet(PublishingQuerySet):
     def for_forum(self, forum: Forum) -> Self:
         return self.filter(forum=forum)
+
+    def with_covers(self) -> list["Gallery"]:
+        """Galleries with `count`, of the photographs that are shown, and `first_photo`: the cover, or else the first of them."""
+        shown = Photo.objects.shown().filter(gallery=models.OuterRef("pk"))
+        counted = shown.order_by().values("gallery").annotate(n=Count("pk")).values("n")
+        first = shown.order_by("order", "pk").values("pk")[:1]
+        rows = list(self.annotate(count=Coalesce(models.Subquery(counted), 0), first=models.Subquery(first)))
+        photos = (
+            Photo.objects.shown()
+            .only("picture", "tint", "focus_x", "focus_y")
+            .in_bulk({pk for row in rows for pk in (row.cover_id, row.first) if pk})
+        )
+        for row in rows:
+            row.first_photo = photos.get(row.cover_id) or photos.get(row.first)
+        return rows
 
 
 class Gallery(PublishingModel):
@@ -84,9 +101,39 @@ class PhotoQuerySet(ContentQuerySet):
         galleries = Gallery.objects.published(at).filter(forum__in=Forum.objects.published())
         return self.shown().filter(gallery__in=galleries).order_by("gallery__order", "gallery", "order", "pk")
 
+    def in_gallery(self, gallery: Gallery | Given) -> Self:
+        """Those of a gallery that are shown, in order."""
+        return self.shown().filter(gallery=gallery).order_by("order", "pk")
+
     def of_session(self, session: Any) -> Self:
         """Public photographs that show a session, with their galleries, in order."""
         return self.of_public_galleries().filter(session_tags__session=session).select_related("gallery__forum")
+
+    def of_delegation(self, delegation: Any) -> Self:
+        """Public photographs of a forum that show a country, with their galleries, in order."""
+        shown = self.of_public_galleries().filter(gallery__forum=delegation.forum_id)
+        return shown.filter(country_tags__country=delegation.country_id).select_related("gallery__forum")
+
+    def place_of(self, photo: "Photo") -> "Place":
+        """Where a photograph stands in its gallery, by three small questions."""
+        beside = self.in_gallery(photo.gallery)
+        earlier = Q(order__lt=photo.order) | Q(order=photo.order, pk__lt=photo.pk)
+        later = Q(order__gt=photo.order) | Q(order=photo.order, pk__gt=photo.pk)
+        counted = beside.order_by().aggregate(total=Count("pk"), before=Count("pk", filter=earlier))
+        # the bare order lets the index begin at the right place
+        before = beside.filter(earlier, order__lte=photo.order).order_by("-order", "-pk")
+        after = beside.filter(later, order__gte=photo.order)
+        codes = (rows.values_list("code", flat=True).first() for rows in (before, after))
+        return Place(counted["before"] + 1, counted["total"], *codes)
+
+
+class Place(NamedTuple):
+    """Number of a photograph in its gallery, how many there are, and the codes of its neighbours."""
+
+    number: int
+    total: int
+    previous: str | None
+    next: str | None
 
 
 class Photo(ContentModel):
@@ -126,14 +173,16 @@ class Photo(ContentModel):
         verbose_name = _("photograph")
         verbose_name_plural = _("photographs")
         ordering = ["order", "pk"]
-        indexes = [models.Index(fields=["gallery", "order", "id"], name="photo_in_order")]
+        indexes = [
+            models.Index(fields=["gallery", "order", "id", "is_hidden"], name="photo_in_order")
+        ]  # counts stay in it
         constraints = [
             models.UniqueConstraint(fields=["gallery", "code"], name="photo_code_once"),
             models.UniqueConstraint(
-                fields=["gallery", "content_key"], condition=~models.Q(content_key=""), name="photo_content_once"
+                fields=["gallery", "content_key"], condition=~Q(content_key=""), name="photo_content_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(focus_x__range=(0, 100), focus_y__range=(0, 100)), name="photo_focus_inside"
+                condition=Q(focus_x__range=(0, 100), focus_y__range=(0, 100)), name="photo_focus_inside"
             ),
         ]
 

@@ -1,12 +1,10 @@
-"""Tags about forums: their days, spoken languages, photographs, flags."""
+"""Tags about forums: their days, spoken languages, flags."""
 
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
 
 from core import dates
-from core.templatetags.site import lang, plain
 from events import spoken
 
 register = template.Library()
@@ -33,21 +31,6 @@ def short_language(code: str) -> str:
 @register.filter
 def own_language(code: str) -> str:
     return spoken.own_name(code)
-
-
-def _described(photo: Any) -> str:
-    return "alternative" if plain(photo, "alternative") else "caption"
-
-
-@register.filter
-def alternative(photo: Any) -> str:
-    """A photograph's text for those who cannot see it: its own, else the caption."""
-    return plain(photo, _described(photo))
-
-
-@register.filter
-def alternative_lang(photo: Any) -> SafeString:
-    return lang(photo, _described(photo))
 
 
 # Flags of the sprite, drawn from their official construction; other countries take an uploaded picture or their code.

@@ -12,8 +12,9 @@ from core.once import once
 from core.pages import public
 from core.texts import text
 from events import facts
-from events.models import Delegate, Delegation, DelegationInstitution, Forum, KeyFigure
+from events.models import Delegate, Delegation, DelegationInstitution, Forum, KeyFigure, Photo
 from events.views import cards
+from events.views.galleries import STRIP, next_gallery
 from events.views.scope import forum_of
 
 
@@ -64,7 +65,7 @@ def delegation_card(request: HttpRequest, forum: str, code: str) -> Card:
     return Card.of(text(row.country, "name"), kicker=kicker, detail=cards.when_and_where(row.forum), exists_in=existing)
 
 
-@public(card=delegation_card)
+@public(fresh_until=next_gallery, card=delegation_card)
 def delegation(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     return page(request, delegation_of(request, forum, code))
 
@@ -74,6 +75,7 @@ def page(request: HttpRequest, row: Delegation) -> HttpResponse:
         "forum": row.forum,
         "delegation": row,
         "people": Delegate.objects.shown_of(row),
+        "photos": Photo.objects.of_delegation(row)[:STRIP],
         "about": facts.about_countries(row.forum).get(row.country_id, []),
         "section": "delegations",
     }

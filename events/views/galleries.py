@@ -1,39 +1,53 @@
-"""Galleries of a forum, one gallery, one photograph. A plain page for each: no script is needed."""
+"""Galleries of a forum, one gallery, one photograph. A plain page for each: no script is needed. And a copy to take."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import existence, previews
+from core import existence, image_names, images, previews
 from core.cards import Card
 from core.once import once
 from core.pages import parameters, public
+from core.prepared import Given, Prepared
 from core.texts import text
+from events import pictured
 from events.models import Forum, Gallery, Photo
 from events.showing import long_text
 from events.views import cards
 from events.views.scope import forum_of
 
 PER_PAGE = 48
+STRIP = 12  # photographs on the page of what they show; all others are in the galleries
+
+
+_forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTimeField())
+_next = Prepared(lambda: Gallery.objects.filter(forum=_forum).publications_after(_now)[:1])
+_named = Prepared(
+    lambda: Gallery.objects.filter(forum=_forum, slug=Given("slug", models.CharField())).published(_now)[:1]
+)
+
+
+@lru_cache(maxsize=128)
+def _photos(first: int) -> Prepared:
+    """Those of one page of a gallery; SQL has the numbers of the rows in itself."""
+    return Prepared(lambda: Photo.objects.in_gallery(Given("gallery", models.IntegerField()))[first : first + PER_PAGE])
 
 
 def next_gallery(request: HttpRequest, forum: str, **kwargs: str) -> datetime | None:
-    found: datetime | None = Gallery.objects.for_forum(forum_of(request, forum)).next_publication()
+    found: datetime | None = _next.first(forum=forum_of(request, forum).pk, now=timezone.now())
     return found
 
 
 @public(fresh_until=next_gallery, card=cards.section(_("Photo gallery")))
 def galleries(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
-    first = Photo.objects.filter(gallery=OuterRef("pk")).order_by("order", "pk").values("pk")[:1]
-    rows = list(Gallery.objects.for_forum(found).published().annotate(count=Count("photos"), first=Subquery(first)))
-    covers = Photo.objects.in_bulk([row.first for row in rows if row.first])
-    for row in rows:
-        row.cover = covers.get(row.first)
+    rows = Gallery.objects.for_forum(found).published().with_covers()
     return render(request, "events/galleries.html", {"forum": found, "galleries": rows, "section": "gallery"})
 
 
@@ -44,7 +58,7 @@ def gallery_of(request: HttpRequest, forum: str, slug: str) -> Gallery:
 
 
 def _gallery(forum: Forum, slug: str) -> Gallery:
-    found: Gallery | None = Gallery.objects.for_forum(forum).published().filter(slug=slug).first()
+    found: Gallery | None = _named.first(forum=forum.pk, slug=slug, now=timezone.now())
     if found is None:
         raise Http404
     found.forum = forum
@@ -65,16 +79,19 @@ def gallery(request: HttpRequest, forum: str, slug: str) -> HttpResponse:
 
 
 def gallery_page(request: HttpRequest, row: Gallery) -> HttpResponse:
-    pages = Paginator(Photo.objects.filter(gallery=row), PER_PAGE)
-    page = pages.get_page(parameters(request, ("page",)).get("page"))
-    context = {"forum": row.forum, "gallery": row, "page": page, "count": pages.count, "section": "gallery"}
+    count = Photo.objects.in_gallery(row).order_by().count()
+    page = Paginator(range(count), PER_PAGE).get_page(parameters(request, ("page",)).get("page"))
+    photos = _photos(max(0, page.start_index() - 1))(gallery=row.pk)
+    for photo in photos:
+        photo.gallery = row
+    context = {"forum": row.forum, "gallery": row, "page": page, "photos": photos, "section": "gallery"}
     return render(request, "events/gallery.html", context)
 
 
 def photo_of(request: HttpRequest, forum: str, slug: str, code: str) -> Photo:
     """A photograph of a published gallery. Raises Http404 where there is none."""
     row = gallery_of(request, forum, slug)
-    found: Photo | None = once(request, "photo", lambda: Photo.objects.filter(gallery=row, code=code).first())
+    found: Photo | None = once(request, "photo", lambda: Photo.objects.in_gallery(row).filter(code=code).first())
     if found is None:
         raise Http404
     found.gallery = row
@@ -87,7 +104,10 @@ def photo_card(request: HttpRequest, forum: str, slug: str, code: str) -> Card:
     title = caption if caption.value else text(shown.gallery, "title")
     existing = existence.of(shown, "caption") if caption.value else existence.of(shown.gallery, "title")
     kicker, detail = cards.short_name(shown.gallery.forum), shown.credit
-    return Card.of(title, kicker=kicker, detail=detail, picture=shown.picture.name or "", exists_in=existing)
+    return Card.of(
+        title, kicker=kicker, detail=detail, picture=shown.picture.name or "", focus=(shown.focus_x, shown.focus_y),
+        exists_in=existing,
+    )  # fmt: skip
 
 
 @public(fresh_until=next_gallery, card=photo_card)
@@ -97,20 +117,29 @@ def photo(request: HttpRequest, forum: str, slug: str, code: str) -> HttpRespons
 
 
 def photo_page(request: HttpRequest, shown: Photo, row: Gallery | None = None) -> HttpResponse:
-    gallery = row or shown.gallery
-    codes = list(Photo.objects.filter(gallery=gallery).values_list("code", flat=True))
-    at = codes.index(shown.code)
+    gallery = shown.gallery = row or shown.gallery
     context = {
         "forum": gallery.forum,
         "gallery": gallery,
         "photo": shown,
-        "number": at + 1,
-        "total": len(codes),
-        "previous": codes[at - 1] if at else None,
-        "next": codes[at + 1] if at + 1 < len(codes) else None,
+        "place": Photo.objects.place_of(shown),
+        "pictured": pictured.on(shown),
         "section": "gallery",
     }
     return render(request, "events/photo.html", context)
+
+
+@public(fresh_until=next_gallery)
+def photo_copy(request: HttpRequest, forum: str, slug: str, code: str) -> HttpResponse:
+    """A copy to take, large enough for printing, where the organiser allows it; made when the first one asks."""
+    shown = photo_of(request, forum, slug, code)
+    if not shown.gallery.allows_download:
+        raise Http404
+    try:
+        copy = images.print_copy(str(shown.picture))
+    except OSError as error:
+        raise Http404 from error
+    return redirect(f"{image_names.shown_at()}{copy.removeprefix('public/')}")
 
 
 previews.register("gallery", Gallery, gallery_page)

@@ -14,6 +14,7 @@ from django.urls import reverse
 TAG = re.compile(r"<(?:a|link|script|img|source|use|form|meta)\b[^>]*>")
 GONE = (
     re.compile(r'<script type="application/ld\+json">.*?</script>\n?', re.DOTALL),
+    re.compile(r'<dialog class="lightbox".*?</dialog>\n<script[^>]*></script>\n?', re.DOTALL),
     re.compile(r'<p class="wrap page-share\b.*?</p>\n?', re.DOTALL),
 )
 ADDRESS = re.compile(r'\s(href|src|action)="([^"]*)"')

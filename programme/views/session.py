@@ -19,7 +19,7 @@ from core.texts import text, together
 from events.models import Forum, Photo, Room, Session
 from events.showing import long_text
 from events.views import cards
-from events.views.galleries import next_gallery
+from events.views.galleries import STRIP, next_gallery
 from events.views.scope import forum_of
 from programme import structured
 from programme.exports import calendar, data, history
@@ -28,7 +28,6 @@ from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
 from speakers.views.speakers import next_speaker
 
-PHOTOS = 12  # of a session on its page; all others are in the gallery
 _latest = partial(ReleasedSession.objects.latest_of, Given("forum", models.IntegerField()))
 _of_code = Prepared(lambda: _latest().filter(session__code=Given("code", models.CharField())))
 _near = Prepared(lambda: _latest().near().for_lists())
@@ -95,7 +94,7 @@ def _page(request: HttpRequest, forum: Forum, released: ReleasedSession, near: l
         "parallel": [other for other in near if other != released and _beside(released, other)],
         "next_here": _next_in(released, near),
         "files": released.session.files.all(),
-        "photos": Photo.objects.of_session(released.session)[:PHOTOS],
+        "photos": Photo.objects.of_session(released.session)[:STRIP],
         "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,
         "is_past": released.ends_at <= now,

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from core import existence, previews
 from core.cards import Card
 from core.once import once
-from core.pages import parameters, public
+from core.pages import parameters, public, soonest
 from core.texts import text
 from events.models import Forum
 from events.views import cards
+from events.views.galleries import STRIP, next_gallery
 from events.views.scope import forum_of
 from speakers import talks
 from speakers.models import Speaker, SpeakerListing
+from speakers.photographs import photographs_of
 
 PER_PAGE = 100
 
@@ -64,7 +66,12 @@ def speaker_card(request: HttpRequest, forum: str, slug: str) -> Card:
     )  # fmt: skip
 
 
-@public(fresh_until=next_speaker, card=speaker_card)
+def speaker_until(request: HttpRequest, forum: str, slug: str) -> datetime | None:
+    """Until somebody is published, or a gallery that may show the speaker."""
+    return soonest(next_speaker(request, forum), next_gallery(request, forum))
+
+
+@public(fresh_until=speaker_until, card=speaker_card)
 def speaker(request: HttpRequest, forum: str, slug: str) -> HttpResponse:
     return page(request, speaker_of(request, forum, slug), forum_of(request, forum))
 
@@ -79,6 +86,7 @@ def page(request: HttpRequest, person: Speaker, forum: Forum | None = None) -> H
         "person": person,
         "talks": spoken,
         "calendar": talks.calendar_of(shown, person) if shown and spoken else "",
+        "photos": photographs_of(person)[:STRIP],
         "zone": shown.zone if shown else None,
         "section": "speakers",
     }
