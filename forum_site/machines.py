@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import cards, images, languages, navigation, sitemaps
+from core import cards, images, languages, navigation, sitemaps, withheld
 from core.identity import identity_of, site_name
 from core.models import SiteIdentity
 from core.pages import public, version
@@ -144,7 +144,7 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """Icons that browsers and telephones ask for by a fixed name. PNG is understood under the name of an .ico, too."""
     logo = identity_of(request).logo
     response: HttpResponse | FileResponse
-    if logo:
+    if logo and not withheld.is_withheld(images.key_of(str(logo.name))):
         response = HttpResponse(_square(str(logo.name), SIZES[name]), content_type="image/png")
     else:
         response = FileResponse((settings.BASE_DIR / "static" / "img" / name).open("rb"), content_type=ICONS[name])
@@ -156,7 +156,7 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
 def site_icon(request: HttpRequest, name: str) -> HttpResponse:
     """An icon made of the organiser's logo; its name is made of the logo's content."""
     match, logo = OWN_ICON.match(name), identity_of(request).logo
-    if match is None or not logo or images.key_of(str(logo.name)) != match["key"]:
+    if match is None or not logo or images.key_of(str(logo.name)) != match["key"] or withheld.is_withheld(match["key"]):
         raise Http404
     response = HttpResponse(_square(str(logo.name), int(match["size"])), content_type="image/png")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -190,5 +190,5 @@ def card(request: HttpRequest, page: str, digest: str) -> HttpResponse:
         response["Cache-Control"] = "public, max-age=60"
         return response
     response = HttpResponse(cards.picture_of(found), content_type="image/png")
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Cache-Control"] = withheld.CACHED if found.picture else "public, max-age=31536000, immutable"
     return response

@@ -13,13 +13,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from core import image_names, languages, previews
+from core import image_names, languages, previews, withheld
 from core.cards import Card
 from core.identity import identity_of, site_card
 from core.pages import public, soonest
@@ -159,20 +160,29 @@ def _preview(request: HttpRequest, found: previews.Preview, pk: int, lang: str) 
 
 
 @require_safe
-def media(request: HttpRequest, name: str) -> FileResponse:
-    """A published rendition. Its name is made of its content, so it never changes; until it is made, a smaller one."""
-    folder = settings.MEDIA_ROOT / "public"
-    if image_names.PUBLIC_NAME.match(name) and (folder / name).is_file():
-        return _rendition(folder / name, "public, max-age=31536000, immutable")
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A published rendition; until it is made, a smaller one. None of a picture that is withheld.
+
+    Its name is made of its content, so it never changes; but it may be withheld, so caches ask again after a day.
+    """
+    folder, match = settings.MEDIA_ROOT / "public", image_names.PUBLIC_NAME.match(name)
+    if match is None or withheld.is_withheld(match["key"]):
+        raise Http404
+    if (folder / name).is_file():
+        tag = f'"{name}"'
+        answer = get_conditional_response(request, etag=tag) or _rendition(folder / name)
+        answer["ETag"], answer["Cache-Control"] = tag, withheld.CACHED
+        return answer
     for other in image_names.stand_ins(name):
         if (folder / other).is_file():
-            return _rendition(folder / other, "public, max-age=5")
+            answer = _rendition(folder / other)
+            answer["Cache-Control"] = "public, max-age=5"
+            return answer
     raise Http404
 
 
-def _rendition(path: Path, caching: str) -> FileResponse:
-    kind = image_names.TYPES[path.suffix.removeprefix(".")]
-    return FileResponse(path.open("rb"), content_type=kind, headers={"Cache-Control": caching})
+def _rendition(path: Path) -> HttpResponseBase:
+    return FileResponse(path.open("rb"), content_type=image_names.TYPES[path.suffix.removeprefix(".")])
 
 
 @require_safe

@@ -3,6 +3,7 @@
 import json
 import threading
 from base64 import b64encode
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import typst
 from django.conf import settings
 
-from core import faces, image_names
+from core import faces, image_names, withheld
 from core.cards.card import HEIGHT, Card
 from core.storage import keep, read
 
@@ -27,7 +28,10 @@ def fonts() -> Any:
 
 def picture_of(card: Card) -> bytes:
     """PNG of `core.cards.WIDTH` by `HEIGHT` pixels, drawn once and then read from the media."""
-    name = f"public/cards/{card.digest}.png"
+    match = image_names.NAME.match(card.picture)
+    if match and withheld.is_withheld(match["key"]):
+        return picture_of(replace(card, picture=""))
+    name = "/".join(["public/cards", *([match["key"]] if match else []), f"{card.digest}.png"])
     known = read(name)
     if known is not None:
         return known

@@ -1,11 +1,26 @@
-from events.admin import country, delegate, delegation, forum, gallery, parts, photo_tags, session, today, venue
+from events.admin import (
+    country,
+    delegate,
+    delegation,
+    describing,
+    forum,
+    gallery,
+    hiding,
+    parts,
+    photo_tags,
+    session,
+    today,
+    venue,
+)
 
 __all__ = [
     "country",
     "delegate",
     "delegation",
+    "describing",
     "forum",
     "gallery",
+    "hiding",
     "parts",
     "photo_tags",
     "session",

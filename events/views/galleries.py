@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -29,8 +29,12 @@ def next_gallery(request: HttpRequest, forum: str, **kwargs: str) -> datetime | 
 @public(fresh_until=next_gallery, card=cards.section(_("Photo gallery")))
 def galleries(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
-    first = Photo.objects.filter(gallery=OuterRef("pk")).order_by("order", "pk").values("pk")[:1]
-    rows = list(Gallery.objects.for_forum(found).published().annotate(count=Count("photos"), first=Subquery(first)))
+    first = Photo.objects.shown().filter(gallery=OuterRef("pk")).order_by("order", "pk").values("pk")[:1]
+    rows = list(
+        Gallery.objects.for_forum(found)
+        .published()
+        .annotate(count=Count("photos", filter=Q(photos__is_hidden=False)), first=Subquery(first))
+    )
     covers = Photo.objects.in_bulk([row.first for row in rows if row.first])
     for row in rows:
         row.cover = covers.get(row.first)
@@ -65,7 +69,7 @@ def gallery(request: HttpRequest, forum: str, slug: str) -> HttpResponse:
 
 
 def gallery_page(request: HttpRequest, row: Gallery) -> HttpResponse:
-    pages = Paginator(Photo.objects.filter(gallery=row), PER_PAGE)
+    pages = Paginator(Photo.objects.shown().filter(gallery=row), PER_PAGE)
     page = pages.get_page(parameters(request, ("page",)).get("page"))
     context = {"forum": row.forum, "gallery": row, "page": page, "count": pages.count, "section": "gallery"}
     return render(request, "events/gallery.html", context)
@@ -74,7 +78,7 @@ def gallery_page(request: HttpRequest, row: Gallery) -> HttpResponse:
 def photo_of(request: HttpRequest, forum: str, slug: str, code: str) -> Photo:
     """A photograph of a published gallery. Raises Http404 where there is none."""
     row = gallery_of(request, forum, slug)
-    found: Photo | None = once(request, "photo", lambda: Photo.objects.filter(gallery=row, code=code).first())
+    found: Photo | None = once(request, "photo", lambda: Photo.objects.shown().filter(gallery=row, code=code).first())
     if found is None:
         raise Http404
     found.gallery = row
@@ -97,8 +101,10 @@ def photo(request: HttpRequest, forum: str, slug: str, code: str) -> HttpRespons
 
 
 def photo_page(request: HttpRequest, shown: Photo, row: Gallery | None = None) -> HttpResponse:
+    if shown.is_hidden:
+        raise Http404
     gallery = row or shown.gallery
-    codes = list(Photo.objects.filter(gallery=gallery).values_list("code", flat=True))
+    codes = list(Photo.objects.shown().filter(gallery=gallery).values_list("code", flat=True))
     at = codes.index(shown.code)
     context = {
         "forum": gallery.forum,
