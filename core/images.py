@@ -192,10 +192,6 @@ def store(data: bytes, name: str | None = None, *, checked: Checked | None = Non
     widest = WIDTHS[-1 if now else 0]
     if checked is None or not checked.holds(data) or checked.image.width < min(widest, checked.width):
         checked = check(data, name, widest)
-    if not now and _is_withheld(checked.key):
-        raise ValidationError(
-            _("This picture is hidden at somebody's request. It can be shown again where it is hidden.")
-        )
     stored = f"originals/{checked.key}-{checked.width}x{checked.height}.{checked.extension}"
     if not default_storage.exists(stored):
         keep(stored, data)
@@ -225,27 +221,15 @@ def keep_private(data: bytes, name: str | None = None, *, checked: Checked | Non
 
 
 def render(name: str, *, again: bool = False) -> int:
-    """Make the renditions of a stored original that are missing, or all of them; none of one that is withheld. Returns how many.
+    """Make the renditions of a stored original that are missing, or all of them. Returns how many were made.
 
     Raises ValueError for a name that is none, OSError where a file cannot be read or written.
     """
-    key = key_of(name)
-    wanted = _names(key, ladder(measures(name)[0]), TYPES) if again else missing(name)
-    if not wanted or _is_withheld(key):
-        return 0
-    with default_storage.open(name) as file:
-        _make(check(file.read()), wanted)
-    if _is_withheld(key):  # since it was begun
-        from core import withheld
-
-        withheld.purge([key])
+    wanted = _names(key_of(name), ladder(measures(name)[0]), TYPES) if again else missing(name)
+    if wanted:
+        with default_storage.open(name) as file:
+            _make(check(file.read()), wanted)
     return len(wanted)
-
-
-def _is_withheld(key: str) -> bool:
-    from core import withheld  # its table stands on fields that stand on this module
-
-    return withheld.is_withheld(key)
 
 
 def square(name: str, size: int) -> bytes:

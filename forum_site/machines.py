@@ -1,6 +1,7 @@
 """What programs ask a site for: robots, site map, security contact, manifest, icons, the pictures of cards."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -189,6 +190,8 @@ def card(request: HttpRequest, page: str, digest: str) -> HttpResponse:
         response: HttpResponse = HttpResponseRedirect(f"{path}card-{found.digest}.png")
         response["Cache-Control"] = "public, max-age=60"
         return response
+    if found.picture and withheld.is_withheld(images.key_of(found.picture)):
+        found = replace(found, picture="")
     response = HttpResponse(cards.picture_of(found), content_type="image/png")
-    response["Cache-Control"] = withheld.CACHED if found.picture else "public, max-age=31536000, immutable"
+    response["Cache-Control"] = withheld.CACHED
     return response

@@ -3,7 +3,6 @@
 import json
 import threading
 from base64 import b64encode
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import typst
 from django.conf import settings
 
-from core import faces, image_names, withheld
+from core import faces, image_names
 from core.cards.card import HEIGHT, Card
 from core.storage import keep, read
 
@@ -29,8 +28,6 @@ def fonts() -> Any:
 def picture_of(card: Card) -> bytes:
     """PNG of `core.cards.WIDTH` by `HEIGHT` pixels, drawn once and then read from the media."""
     match = image_names.NAME.match(card.picture)
-    if match and withheld.is_withheld(match["key"]):
-        return picture_of(replace(card, picture=""))
     name = "/".join(["public/cards", *([match["key"]] if match else []), f"{card.digest}.png"])
     known = read(name)
     if known is not None:

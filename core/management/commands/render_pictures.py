@@ -7,7 +7,8 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import images
-from core.image_names import NAME
+from core.image_names import NAME, key_of
+from core.models import WithheldPicture
 from core.storage import sweep
 
 
@@ -34,7 +35,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for folder in ("originals", "public"):
             sweep(folder)
-        names, made, failed = originals(), 0, 0
+        withheld = set(WithheldPicture.objects.values_list("key", flat=True))
+        names, made, failed = [name for name in originals() if key_of(name) not in withheld], 0, 0
         for number, name in enumerate(names, 1):
             try:
                 made += images.render(name, again=options["all"])

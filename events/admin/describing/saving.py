@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import transaction
 
 from core import history, languages
@@ -16,6 +17,7 @@ from events.models import Photo
 
 TEXTS = ("caption", "alternative")
 MOST = 200  # rows of one form
+LIMITS = dict.fromkeys(("focus_x", "focus_y"), (MaxValueValidator(100),))  # per cent
 
 
 @dataclass
@@ -59,13 +61,15 @@ def save(data: Mapping[str, str], ids: Iterable[str], language: str, user: Any) 
                 left.append(typed)
             if changed:
                 written[frozenset(changed)].append(photo)
+        for typed in left:
+            typed.changed_by = _last_change(typed.photo) if typed.theirs else None
         for changes, photos in written.items():
             Photo.objects.bulk_update(photos, sorted(changes), batch_size=100)
-    for typed in left:
-        typed.changed_by = (
-            cast(Any, typed.photo).history.select_related("history_user").first() if typed.theirs else None
-        )
     return sum(map(len, written.values())), left
+
+
+def _last_change(photo: Any) -> Any:
+    return photo.history.select_related("history_user").first()
 
 
 def _take(typed: Typed, data: Mapping[str, str], name: str, column: str) -> bool:
@@ -81,6 +85,8 @@ def _take(typed: Typed, data: Mapping[str, str], name: str, column: str) -> bool
         return False
     try:
         value = cast(Any, Photo._meta.get_field(column)).clean(new, typed.photo)
+        for limit in LIMITS.get(name, ()):
+            limit(value)
     except ValidationError as error:
         typed.texts[name], typed.errors[name] = new, error.messages
         return False
