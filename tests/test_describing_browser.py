@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -51,6 +51,11 @@ def stored(site: tuple[str, Path], what: str) -> list[tuple[object, ...]]:
         return database.execute(f'SELECT {what} FROM events_photo ORDER BY "order", id').fetchall()
 
 
+def said(page: "Page", words: str) -> None:
+    """Waits until the page says it."""
+    page.locator(".describe-said", has_text=words).wait_for()
+
+
 def names(page: "Page") -> str:
     return page.eval_on_selector_all(".photo-row", "rows => rows.map(row => row.dataset.name).join(' ')")  # type: ignore[no-any-return]
 
@@ -60,7 +65,7 @@ def test_rows_are_moved_by_keys_and_by_dragging_and_stay_so(grid: "Page", site: 
     handle.focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
         grid.keyboard.press(key)
-    grid.wait_for_function("document.querySelector('.describe-said').textContent === 'P0: 2'")
+    said(grid, "P0: 2")
     assert names(grid) == "P1 P0 P2 P3"
     end = grid.locator(".photo-row[data-name=P1]").bounding_box()
     grip = grid.locator(".photo-row[data-name=P3] .handle").bounding_box()
@@ -70,8 +75,7 @@ def test_rows_are_moved_by_keys_and_by_dragging_and_stay_so(grid: "Page", site: 
     grid.mouse.down()
     grid.mouse.move(grip["x"] + 10, end["y"] + 5, steps=4)
     grid.mouse.up()
-    grid.wait_for_function("document.querySelector('.describe-said').textContent === 'P3: 1'")
-    grid.wait_for_load_state("networkidle")
+    said(grid, "P3: 1")
     assert [name for (name,) in stored(site, "caption_en")] == ["P3", "P1", "P0", "P2"]
     grid.reload()
     assert names(grid) == "P3 P1 P0 P2"
@@ -94,11 +98,16 @@ def test_a_click_sets_the_focal_point_and_leaving_the_row_saves_it(grid: "Page",
 
 def test_nobody_loses_what_is_not_saved(grid: "Page", site: tuple[str, Path]) -> None:
     asked: list[str] = []
-    grid.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def refuse(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    grid.on("dialog", refuse)
     grid.locator(".photo-row[data-name=P1] textarea").nth(1).fill("Two people")
     assert grid.locator(".describe-said").inner_text() == "Not saved yet: 1"
-    grid.evaluate("location.href = '/admin/'")
-    grid.wait_for_function("document.readyState === 'complete'")
+    with grid.expect_event("dialog"):
+        grid.evaluate("setTimeout(() => { location.href = '/admin/'; })")
     assert asked == ["beforeunload"]
     grid.locator("#describe_form button[value=save]").first.click()
     grid.wait_for_selector(".messagelist .success")

@@ -16,7 +16,7 @@ from events import photo_order
 from events.models import Gallery, Photo, PhotoCountry, PhotoSession
 from speakers.models import PhotoTag
 from tests import factories as make
-from tests.admin_site import form_of, fresh, signed_in, superuser
+from tests.admin_site import form_of, fresh, history_of, signed_in, superuser
 from tests.test_admin import INLINE
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_texts_of_many_are_saved_in_the_language_shown_and_in_history(gallery: G
     one, two = fresh(Photo, pk=one.pk), fresh(Photo, pk=two.pk)
     assert (one.caption_kk, one.caption_en[:10], one.focus_x, one.focus_y) == ("Бесік жыры", "Photograph", 20, 80)
     assert (two.alternative_kk, two.credit) == ("Екі адам", "B")
-    assert (one.history.first().history_user, same.history.count()) == (person, 1)
+    assert (one.history.first().history_user, history_of(same).count()) == (person, 1)
 
 
 def test_what_a_colleague_wrote_in_between_is_shown_and_the_other_rows_are_saved(gallery: Gallery) -> None:

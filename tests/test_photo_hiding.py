@@ -208,7 +208,7 @@ def test_the_page_says_what_happens_and_the_button_does_it(
         superuser_of(boss),
         "Hidden at request",
     )
-    assert WithheldPicture.history.get().history_user == superuser_of(boss)  # type: ignore[attr-defined]
+    assert WithheldPicture.history.get().history_user == superuser_of(boss)
     own = boss.get(reverse("admin:events_photo_change", args=[scene.photo.pk])).content.decode()
     assert reverse("admin:photos-decide", args=["show"]) in own
     small = boss.get(reverse("admin:photo-hidden-picture", args=[scene.photo.pk]))
