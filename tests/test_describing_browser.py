@@ -36,14 +36,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 
 
 @pytest.fixture
-def grid(browser: "Browser", site: tuple[str, Path]) -> Iterator["Page"]:
+def grid(browser: "Browser", site: tuple[str, Path]) -> "Page":
     context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 1200})
     context.set_default_timeout(15_000)
     context.add_cookies([{"name": "session", "value": (site[1] / "boss").read_text(), "url": site[0]}])
     page = context.new_page()
     page.goto(f"{site[0]}{ADDRESS}")
-    yield page
-    context.close()
+    return page
 
 
 def stored(site: tuple[str, Path], what: str) -> list[tuple[object, ...]]:
