@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core import image_names, images
 from core.image_colour import tint
@@ -84,6 +86,14 @@ class PrivatePictureFile(PictureFile):
         return ""
 
 
+def refuse_withheld(checked: images.Checked) -> None:
+    """ValidationError for a picture that is hidden at a person's request."""
+    from core import withheld  # its table stands on these fields
+
+    if withheld.is_withheld(checked.key):
+        raise ValidationError(_("This picture is hidden at a person's request. Show it again first."))
+
+
 class PictureFormField(forms.FileField):
     """An upload that is decoded before it is accepted."""
 
@@ -96,6 +106,7 @@ class PictureFormField(forms.FileField):
             images.check_size(file.size)
             file.seek(0)
             file.checked = images.check(file.read(), file.name, self.width)  # `pre_save` uses it again
+            refuse_withheld(file.checked)
             file.seek(0)
         return file
 
@@ -140,10 +151,12 @@ class PictureField(models.FileField):
 
     def put(self, data: bytes, name: str | None, checked: images.Checked) -> str:
         """Store what was checked; the name it is found by. Raises OSError, and leaves nothing then."""
+        refuse_withheld(checked)
         return images.put(data, name, checked=checked)
 
     def keep(self, data: bytes, name: str | None, checked: images.Checked) -> str:
         """`put`, with an order for what is made in the background."""
+        refuse_withheld(checked)
         return images.store(data, name, checked=checked)
 
     def _tell(self, model_instance: models.Model, checked: images.Checked) -> None:

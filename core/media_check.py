@@ -16,6 +16,7 @@ from core import image_rules, images
 from core.housekeeping import TEMPORARY
 from core.image_names import FORMER_WIDTHS, NAME, PUBLIC_NAME, renditions, renditions_at
 from core.media_use import uses
+from core.models import WithheldPicture
 from core.storage import PART, Stored, listing, read, status
 
 GRACE = timedelta(days=1)  # a file younger than this may belong to an upload under way
@@ -91,7 +92,8 @@ def _key(name: str) -> str:
 def _renditions(report: Report, files: dict[str, Stored], originals: dict[str, str], keys: set[str]) -> None:
     """Used originals whose renditions are not there, or of earlier rules; those that a job will see to are passed over."""
     waiting = _waiting()
-    used = [name for key, name in originals.items() if key in keys and name.startswith("originals/")]
+    wanted = keys - set(WithheldPicture.objects.values_list("key", flat=True))
+    used = [name for key, name in originals.items() if key in wanted and name.startswith("originals/")]
     for name in used:
         lacking = [one for one in renditions(name) if one not in files or not files[one].size]
         if lacking and name not in waiting:

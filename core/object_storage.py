@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
 from core.image_names import TYPES
-from core.storage import FOREVER, Stored
+from core.storage import A_DAY, Stored
 
 # A page never waits long for a storage that is down. Checksums that S3-compatible servers may not know are left out.
 PATIENCE = Config(
@@ -73,7 +73,7 @@ class ObjectStorage(S3Storage):
         headers = {"ContentType": self._get_write_parameters(name)["ContentType"]}
         ending = name.rpartition(".")[2]
         if name.startswith("public/"):
-            headers = {"ContentType": TYPES.get(ending, headers["ContentType"]), "CacheControl": FOREVER}
+            headers = {"ContentType": TYPES.get(ending, headers["ContentType"]), "CacheControl": A_DAY}
         content.seek(0)
         self._ask("put_object", name, Body=content.read(), **headers)
         return name

@@ -21,9 +21,8 @@ from django.utils.translation import gettext as _
 
 ABANDONED = 3600  # seconds after which a part has nobody who writes it
 PART = ".part-"  # how a file begins that is not finished; no address leads to one
-FOREVER = (
-    "public, max-age=31536000, immutable"  # how long caches may keep a published file: its name is made of its content
-)
+FOREVER = "public, max-age=31536000, immutable"  # for caches of a file whose name is made of its content
+A_DAY = "public, max-age=86400"  # for those of a picture: it may be withheld, so they ask again
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

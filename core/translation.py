@@ -1,7 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from core import history
-from core.models import MailTemplate, SiteIdentity
+from core.models import MailTemplate, SiteIdentity, WithheldPicture
 
 
 @register(SiteIdentity)
@@ -16,3 +16,4 @@ class MailTemplateTranslation(TranslationOptions):
 
 history.keep(SiteIdentity)
 history.keep(MailTemplate)
+history.keep(WithheldPicture)

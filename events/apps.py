@@ -8,8 +8,8 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from core import navigation, timers
-        from events import pictured, sitemaps, text_kinds
+        from core import changes, navigation, timers
+        from events import hiding, pictured, sitemaps, text_kinds
         from events.intake import chunks
         from events.search_sources import COUNTRIES, FORUMS, INSTITUTIONS
         from search import sources
@@ -45,6 +45,8 @@ class EventsConfig(AppConfig):
         for role in (roles.OWNER, roles.PROGRAMME_EDITOR, roles.PRESS):
             roles.grant(role, "translations", ["term"])
         roles.grant_translators("translations", ["term"])
+
+        changes.subscribe(hiding.on_change)
 
         navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)

@@ -1,6 +1,7 @@
 """What programs ask a site for: robots, site map, security contact, manifest, icons, the pictures of cards."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import cards, images, languages, navigation, sitemaps
+from core import cards, images, languages, navigation, sitemaps, withheld
 from core.identity import identity_of, site_name
 from core.models import SiteIdentity
 from core.pages import public, version
 from core.serving import from_storage
-from core.storage import keep, read
+from core.storage import A_DAY, keep, read
 from core.texts import text
 from events.views.scope import current_forum
 
@@ -146,7 +147,7 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """Icons that browsers and telephones ask for by a fixed name. PNG is understood under the name of an .ico, too."""
     logo = identity_of(request).logo
     response: HttpResponse | FileResponse
-    if logo:
+    if logo and not withheld.is_withheld(images.key_of(str(logo.name))):
         response = HttpResponse(_square(str(logo.name), SIZES[name]), content_type="image/png")
     else:
         response = FileResponse((settings.BASE_DIR / "static" / "img" / name).open("rb"), content_type=ICONS[name])
@@ -159,7 +160,7 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
 def site_icon(request: HttpRequest, name: str) -> HttpResponse:
     """An icon made of the organiser's logo; its name is made of the logo's content."""
     match, logo = OWN_ICON.match(name), identity_of(request).logo
-    if match is None or not logo or images.key_of(str(logo.name)) != match["key"]:
+    if match is None or not logo or images.key_of(str(logo.name)) != match["key"] or withheld.is_withheld(match["key"]):
         raise Http404
     response = HttpResponse(_square(str(logo.name), int(match["size"])), content_type="image/png")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -192,6 +193,8 @@ def card(request: HttpRequest, page: str, digest: str) -> HttpResponse:
         response: HttpResponse = HttpResponseRedirect(f"{path}card-{found.digest}.png")
         response["Cache-Control"] = "public, max-age=60"
         return response
+    if found.picture and withheld.is_withheld(images.key_of(found.picture)):
+        found = replace(found, picture="")
     response = HttpResponse(cards.picture_of(found), content_type="image/png")
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Cache-Control"] = A_DAY
     return response

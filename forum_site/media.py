@@ -3,11 +3,13 @@
 import re
 
 from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from core import image_names
+from core import image_names, withheld
 from core.serving import from_storage, sent
-from core.storage import FOREVER, existing
+from core.storage import A_DAY, FOREVER, existing
 
 MADE_KEY = re.compile(r"[0-9a-f]{24}")
 MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
@@ -15,13 +17,21 @@ MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
 
 @require_safe
 @from_storage
-def rendition(request: HttpRequest, name: str) -> FileResponse:
-    """A published rendition. Its name is made of its content, so it never changes; until it is made, a smaller one."""
+def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A published rendition; until it is made, a smaller one. None of a picture that is withheld.
+
+    Its name is made of its content, so it never changes; but it may be withheld, so caches ask again after a day.
+    """
     match = image_names.PUBLIC_NAME.match(name)
-    if match is None:
+    if match is None or withheld.is_withheld(match["key"]):
         raise Http404
     try:
-        return sent(f"public/{name}", FOREVER, content_type=image_names.TYPES[match["kind"]])
+        tag = f'"{name}"'
+        answer = get_conditional_response(request, etag=tag) or sent(
+            f"public/{name}", A_DAY, content_type=image_names.TYPES[match["kind"]]
+        )
+        answer["ETag"], answer["Cache-Control"] = tag, A_DAY
+        return answer
     except FileNotFoundError:
         others = [f"public/{other}" for other in image_names.stand_ins(name)]
         made = existing(others)

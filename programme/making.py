@@ -32,7 +32,8 @@ def bring_up_to_date(row: MadeFile) -> bool:
     if made is None:
         MadeFile.objects.filter(pk=row.pk).update(counter=counter, release=release, people=people)
     else:
-        _keep(row, made, release=release, counter=counter, people=people)
+        pictures = withdrawal.pictured(made.content) if row.kind == MadeFile.Kind.OFFLINE else []
+        _keep(row, made, release=release, counter=counter, people=[*people, *pictures])
     return _still_public(row)
 
 

@@ -1,6 +1,6 @@
 // Keeps the pages that were seen, for a hall with dead Wi-Fi. Delivered as /sw.js with the version of the program in the first line.
-// Pages: the network first, for three seconds; then what was seen last, marked with its age. Pictures, fonts, styles: kept, their
-// addresses never change. Only what the site declares public is kept, and nothing of what knows who is asking.
+// Pages: the network first, for three seconds; then what was seen last, marked with its age. Fonts and styles: kept, their
+// addresses never change. Pictures: kept, and asked for again. Only what the site declares public is kept, and nothing of what knows who is asking.
 const PAGES = `pages-${VERSION}`;
 const FILES = "files-1"; // addresses with a digest in them outlive a version
 const MOST_PAGES = 80;
@@ -8,6 +8,7 @@ const MOST_FILES = 240;
 const PATIENCE = 3000; // milliseconds
 const SEEN = "X-Seen"; // when a kept page was fetched, in milliseconds of Unix time
 const PRIVATE = /^\/(?:admin|check-in|media\/public\/made|[a-z]{2,3}(?:-[a-z]+)?\/(?:me|accounts|register|preview|search|share))(?:\/|$)/;
+const MEDIA = "/media/public/"; // pictures may be withheld at somebody's request
 const LASTING = /^\/(?:static\/.+\.[0-9a-f]{12}\.\w+|media\/public\/[0-9a-f]{24}-\d+\.(?:avif|webp|jpg))$/;
 
 const isOurs = (url) => url.origin === self.location.origin && !PRIVATE.test(url.pathname);
@@ -74,9 +75,18 @@ async function page(event) {
   }
 }
 
+// A picture that is shown from what was kept is asked for again behind it; the browser's own cache answers for a day. One that is gone goes here, too.
+async function askAgain(request) {
+  const answer = await fetch(request);
+  if (answer.status === 404) await (await caches.open(FILES)).delete(request);
+}
+
 async function file(event) {
   const kept = await caches.match(event.request, { cacheName: FILES });
-  if (kept) return kept;
+  if (kept) {
+    if (new URL(event.request.url).pathname.startsWith(MEDIA)) event.waitUntil(askAgain(event.request).catch(() => {}));
+    return kept;
+  }
   const answer = await fetch(event.request);
   event.waitUntil(keepFile(event.request, answer.clone()).catch(() => {}));
   return answer;

@@ -9,9 +9,10 @@ class SpeakersConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
-        from events import pictured
+        from events import photo_tagging, pictured
         from search import sources
         from speakers import photographs, sitemaps, text_kinds
+        from speakers.models import PhotoTag, Speaker
         from speakers.search_sources import SPEAKERS
 
         everything = ["speaker", "speakerlisting", "appearance", "phototag"]
@@ -26,3 +27,11 @@ class SpeakersConfig(AppConfig):
         sitemaps.register()
         text_kinds.register()
         sources.register(SPEAKERS)
+        photo_tagging.register(
+            photo_tagging.Kind(
+                "speaker",
+                _("speaker"),
+                PhotoTag,
+                lambda forum: Speaker.objects.filter(listings__forum=forum).order_by("slug"),
+            )
+        )

@@ -35,7 +35,7 @@ from tests import factories as make
 from tests import s3_server
 from tests.admin_site import change_url, form_of, signed_in, superuser
 from tests.picture_corpus import jpeg, quarters
-from tests.test_renditions import DATABASE, FOREVER, every
+from tests.test_renditions import A_DAY, DATABASE, every
 
 pytestmark = pytest.mark.xdist_group("s3")
 numbers = itertools.count(1)
@@ -104,7 +104,7 @@ def test_a_picture_is_stored_rendered_and_served(bucket: s3_server.Server, clien
         bucket.asked.clear()
         answer = client.get(f"/media/public/{key}-{rendition}")
         body = b"".join(answer.streaming_content)
-        assert (answer.status_code, answer["Cache-Control"]) == (200, FOREVER)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, A_DAY)
         assert (
             answer["Content-Type"] == {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}[rendition[4:]]
         )
@@ -112,7 +112,7 @@ def test_a_picture_is_stored_rendered_and_served(bucket: s3_server.Server, clien
         assert len(bucket.asked) == 1
     assert client.get(f"/media/public/{'0' * 24}-800.webp").status_code == 404
     head = default_storage._client.head_object(Bucket=default_storage.bucket_name, Key=f"public/{key}-800.avif")  # type: ignore[attr-defined]
-    assert (head["ContentType"], head["CacheControl"]) == ("image/avif", FOREVER)
+    assert (head["ContentType"], head["CacheControl"]) == ("image/avif", A_DAY)
     head = default_storage._client.head_object(Bucket=default_storage.bucket_name, Key=name)  # type: ignore[attr-defined]
     assert (head["ContentType"], "CacheControl" in head) == ("image/jpeg", False)
     for private, status in ((name, 403), (f"public/{key}-800.avif", 403)):  # a policy of the bucket opens the second

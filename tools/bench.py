@@ -418,7 +418,7 @@ def served(folder: Path) -> bool:
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(command, env={**os.environ, **site}, check=True)
     current = Forum.objects.filter(is_current=True)
-    return bench_serving.measure(site, lambda name: current.update(name_en=name) and None)
+    return bench_serving.measure(site, lambda name: current.update(name_en=name))
 
 
 def main() -> int:

@@ -87,7 +87,7 @@ def a_round(serving: Server, path: str, headers: dict[str, str]) -> float:
     return (serving.spent() - before) / REQUESTS * 1e6
 
 
-def measure(site: dict[str, str], save: Callable[[str], None]) -> bool:
+def measure(site: dict[str, str], save: Callable[[str], object]) -> bool:
     """Print the table. `site` is the environment of a site that is ready; `save` renames the current forum."""
     with ExitStack() as stack:
         wsgi = stack.enter_context(server("tools.constant:wsgi", {}))

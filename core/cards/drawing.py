@@ -32,7 +32,8 @@ def picture_of(card: Card) -> bytes:
 
     While the storage does not answer it is drawn each time, without the picture beside the words.
     """
-    name, beside = f"public/cards/{card.digest}.png", b""
+    match, beside = image_names.NAME.match(card.picture), b""
+    name = "/".join(["public/cards", *([match["key"]] if match else []), f"{card.digest}.png"])
     with suppress(OSError):
         known = read(name)
         if known is not None:

@@ -5,6 +5,7 @@ from core.models.mail import OutboxMail
 from core.models.mail_template import MailTemplate
 from core.models.publishing import PublishingModel, PublishingQuerySet
 from core.models.throttle import Throttle
+from core.models.withheld import WithheldPicture
 
 __all__ = [
     "ContentCounter",
@@ -16,4 +17,5 @@ __all__ = [
     "PublishingQuerySet",
     "SiteIdentity",
     "Throttle",
+    "WithheldPicture",
 ]

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import tools
 from core.admin.base import ContentAdmin, PublishingAdmin
-from core.admin.columns import badge_column, in_every_language, missing, name_column, picture_column, text_column
+from core.admin.columns import badge_column, flag_column, in_every_language, missing, name_column, text_column
 from core.admin.filters import Named, Publication, missing_text
 from core.languages import CODES
+from events.admin.photo_thumbs import thumb
 from events.models import Gallery, Photo
 
 
@@ -57,6 +58,17 @@ class GalleryAdmin(PublishingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(photo_count=Count("photos"))  # type: ignore[no-any-return]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Photographers delete galleries that they made themselves."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or self.may_delete_any(request) or self.made_by(obj, request.user))
+
+    def may_delete_any(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("events.delete_forum"))
+
+    def made_by(self, gallery: Any, user: Any) -> bool:
+        return bool(gallery.history.filter(history_type="+", history_user=user).exists())
+
     @admin.display(description=_("photographs"), ordering="photo_count")
     def photographs(self, obj: Any) -> SafeString:
         return format_html('<a href="{}">{}</a>', photos_of(obj), obj.photo_count)
@@ -81,11 +93,11 @@ tools.add("events.Gallery", gallery_tools)
 class PhotoAdmin(ContentAdmin):
     menu_order = 130
     list_display = (
-        picture_column("picture", _("picture")), text_column("caption", _("caption")),
-        name_column("gallery", _("gallery")), "credit", "taken_at", "order",
+        "small", text_column("caption", _("caption")), name_column("gallery", _("gallery")), "credit", "taken_at", "order",
+        flag_column("is_hidden", _("hidden")),
     )  # fmt: skip
     list_display_links = (list_display[0], list_display[1])
-    list_filter = (("gallery", Named), Caption, missing_text("caption"))
+    list_filter = (("gallery", Named), "is_hidden", Caption, missing_text("caption"))
     list_select_related = ("gallery",)
     search_fields = ("code", "credit", *in_every_language("caption"))
     autocomplete_fields = ("gallery",)
@@ -96,3 +108,10 @@ class PhotoAdmin(ContentAdmin):
         (_("Place"), {"fields": ["gallery", "order", "code", ("focus_x", "focus_y")]}),
         (_("Origin"), {"fields": ["credit", "taken_at"]}),
     )
+
+    @admin.display(description=_("picture"))
+    def small(self, obj: Photo) -> SafeString:
+        return thumb(obj)
+
+    def is_public(self, obj: Photo) -> bool:
+        return not obj.is_hidden and bool(obj.gallery.is_public)

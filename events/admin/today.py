@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import today
 from core.admin.today import Item, address
+from events.admin.describing.asked import BARE, lacking
 from events.admin.gallery import without_caption
 from events.admin.session import room_clashes
 from events.models import Forum, Gallery, Photo, Session
@@ -34,6 +36,8 @@ def pictures(user: Any) -> Iterator[Item]:
     if user.has_perm("events.view_photo"):
         bare = Photo.objects.filter(without_caption()).count()
         yield Item(_("Photographs without a caption"), bare, address("events_photo", "caption=none"))
+        unsaid = Photo.objects.filter(lacking("alternative")).count()
+        yield Item(_("Photographs without alternative text"), unsaid, f"{reverse('admin:photos-describe')}?show={BARE}")
     if user.has_perm("events.view_gallery"):
         yield today.scheduled(_("Galleries that appear by themselves"), Gallery, "events_gallery")
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from core import image_formats, images
-from core.fields import PictureFormField
+from core.fields import PictureFormField, refuse_withheld
 from events.models import Gallery, Photo
+from events.photo_order import STEP
 
 KINDS = (image_formats.JPEG, image_formats.PNG, image_formats.WEBP, image_formats.AVIF, image_formats.HEIC)
 LITTER = ("thumbs.db", "desktop.ini")
@@ -47,13 +48,14 @@ def add(gallery: Gallery, data: bytes, name: str, *, credit: str = "", dry_run: 
         return False
     file = ContentFile(data, name=name)
     checked = images.check(data, name, PictureFormField.width)
+    refuse_withheld(checked)
     file.checked = checked  # type: ignore[attr-defined]  # `PictureField` uses it again
     with transaction.atomic():
         Gallery.objects.select_for_update(of=("self",), no_key=True).get(pk=gallery.pk)
         if dry_run or is_known(gallery, key):
             return dry_run
         last = Photo.objects.filter(gallery=gallery).aggregate(last=Max("order"))["last"]
-        order = 0 if last is None else last + 1
+        order = 0 if last is None else last + STEP
         Photo.objects.create(
             gallery=gallery, picture=file, credit=checked.credit or credit, order=order, content_key=key
         )

@@ -117,6 +117,8 @@ def photo(request: HttpRequest, forum: str, slug: str, code: str) -> HttpRespons
 
 
 def photo_page(request: HttpRequest, shown: Photo, row: Gallery | None = None) -> HttpResponse:
+    if shown.is_hidden:
+        raise Http404
     gallery = shown.gallery = row or shown.gallery
     context = {
         "forum": gallery.forum,

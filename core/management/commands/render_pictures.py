@@ -7,15 +7,18 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import image_rules, images
-from core.image_names import NAME
+from core.image_names import NAME, key_of
+from core.models import WithheldPicture
 from core.storage import listing, sweep
 
 NOTED = 10.0  # seconds after which it is written down how far it is
 
 
 def originals() -> list[str]:
-    """Names of all stored originals."""
-    return sorted(found.name for found in listing("originals/") if NAME.match(found.name))
+    """Names of all stored originals that may be shown."""
+    withheld = set(WithheldPicture.objects.values_list("key", flat=True))
+    names = (found.name for found in listing("originals/") if NAME.match(found.name))
+    return sorted(name for name in names if key_of(name) not in withheld)
 
 
 class Command(BaseCommand):
