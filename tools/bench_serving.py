@@ -34,7 +34,7 @@ class Server:
         listed = subprocess.run(
             ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
         ).stdout
-        return sum(_spent(int(pid)) for pid in (self.process.pid, *listed.split()))
+        return sum(map(_spent, [self.process.pid, *map(int, listed.split())]))
 
 
 def _spent(pid: int) -> float:
