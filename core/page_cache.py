@@ -98,8 +98,11 @@ class PageCache:
         entry = Entry.of(mark, headers, b"".join(response), time.time())
         response.close()
         self.entries.put(key, entry)
-        if len(self.doors) < MOST_DOORS:
-            self.doors.add(_door(environ))
+        if (
+            len(self.doors) >= MOST_DOORS
+        ):  # somebody makes up hosts that Django lets in: they shall not keep the others out
+            self.doors.clear()
+        self.doors.add(_door(environ))
         return entry.answer(environ, start_response)
 
     def _declared(self, environ: Environ) -> Mapping[str, int] | None:

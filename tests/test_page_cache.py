@@ -331,3 +331,15 @@ def test_the_counter_of_a_file_is_that_of_the_last_commit_and_survives_a_lost_fi
     writer.commit()
     assert read() == 7
     writer.close()
+
+
+def test_hosts_that_somebody_makes_up_keep_nobody_out(forum: Forum, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = [".example.org"]
+    site = Site()
+    for number in range(page_cache.MOST_DOORS + 5):
+        assert site.get("/robots.txt", Host=f"x{number}.example.org")[0] == "200 OK"
+    asked = len(site.asked)
+    for _time in range(2):
+        assert site.get("/robots.txt", Host="www.example.org")[0] == "200 OK"
+    assert len(site.asked) == asked + 1
+    assert len(site.cache.doors) <= page_cache.MOST_DOORS

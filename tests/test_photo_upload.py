@@ -387,7 +387,11 @@ def test_ten_thousand_entries_are_taken_and_one_more_is_not(monkeypatch: pytest.
         opened(data)
 
 
-@pytest.mark.parametrize("data", [b"no archive", zipped(("a.png", b"x"))[:-20], b"PK\5\6" + b"\xff" * 18, b"x" * 99])
+@pytest.mark.parametrize(
+    "data",
+    [b"no archive", zipped(("a.png", b"x"))[:-20], b"PK\5\6" + b"\xff" * 18, b"x" * 99],
+    ids=["words", "cut short", "an end of nothing", "letters"],
+)
 def test_what_is_no_archive_is_named(data: bytes, gallery: Gallery, photographer: Client) -> None:
     found = unpacked(photographer, gallery, data)
     assert found == (0, 0, {"day.zip": "This archive is damaged, or no ZIP at all."})
