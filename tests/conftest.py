@@ -36,6 +36,11 @@ def pytest_configure() -> None:
     messages.compile_all()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file is named by its number: its bytes may differ from worker to worker, and tests are told apart by name."""
+    return argname if isinstance(val, bytes) and len(val) > 40 else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for the browser is marked so. They come first, the longest file before the others, and those of a file stay
     on one worker, so that what the file prepares is prepared once: the many short tests fill up what is left.
