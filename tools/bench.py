@@ -360,9 +360,7 @@ def photographs(folder: Path) -> bool:
     """Print what photographs of 24 megapixels need on their way in; False when memory grows with their number, or is too much."""
     from tools import bench_photos
 
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.picture_memory", "make", "jpeg24"], stdout=subprocess.PIPE, check=True
-    ).stdout
+    made = bench_photos.photograph()
     print(f"\n{'photographs of 24 megapixels':<32}{'s each':>8}{'MB at most':>14}{'limit':>8}")
     least: dict[str, float] = {}
     fits = True
@@ -406,10 +404,8 @@ def lists() -> bool:
     return fits
 
 
-def served(folder: Path) -> bool:
-    """What kept pages cost the web server, on this database and with static files as in production."""
-    from events.models import Forum
-
+def site_of(folder: Path) -> dict[str, str]:
+    """The environment of a site on this database, with static files as in production."""
     (folder / "site.sqlite3").symlink_to(folder / "bench.sqlite3")
     site = {
         "DJANGO_SETTINGS_MODULE": "tests.site_settings", "SITE_FOLDER": str(folder),
@@ -417,8 +413,15 @@ def served(folder: Path) -> bool:
     }  # fmt: skip
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(command, env={**os.environ, **site}, check=True)
+    return site
+
+
+def served(folder: Path) -> bool:
+    """What kept pages cost the web server."""
+    from events.models import Forum
+
     current = Forum.objects.filter(is_current=True)
-    return bench_serving.measure(site, lambda name: current.update(name_en=name))
+    return bench_serving.measure(site_of(folder), lambda name: current.update(name_en=name))
 
 
 def main() -> int:

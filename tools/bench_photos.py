@@ -3,6 +3,7 @@
 Media go to FOLDER; PATH is a folder of photographs, or a ZIP. Their wider renditions are ordered, not made: that is the worker's.
 """
 
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -13,14 +14,20 @@ from django.conf import settings
 GALLERY = "bench/gallery-01"
 
 
-def make(photograph: bytes, count: int, folder: Path) -> None:
+def photograph() -> bytes:
+    """A JPEG of 24 megapixels."""
+    command = [sys.executable, "-m", "tests.picture_memory", "make", "jpeg24"]
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+
+
+def make(data: bytes, count: int, folder: Path) -> None:
     """So many files, and an archive of them, from one photograph: what follows its end makes each another content."""
     folder.mkdir()
     with zipfile.ZipFile(folder.with_suffix(".zip"), "w") as archive:
         for number in range(count):
             file = folder / f"DSC_{number:04}.jpg"
-            file.write_bytes(photograph + f"{folder.name}{number}".encode())
-            archive.writestr(file.name, photograph + f"zip{folder.name}{number}".encode())
+            file.write_bytes(data + f"{folder.name}{number}".encode())
+            archive.writestr(file.name, data + f"zip{folder.name}{number}".encode())
 
 
 def main(media: Path, path: Path) -> None:

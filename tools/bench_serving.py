@@ -34,10 +34,11 @@ class Server:
         listed = subprocess.run(
             ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
         ).stdout
-        return sum(map(_spent, [self.process.pid, *map(int, listed.split())]))
+        return sum(map(spent_by, [self.process.pid, *map(int, listed.split())]))
 
 
-def _spent(pid: int) -> float:
+def spent_by(pid: int) -> float:
+    """Seconds of processor time of a process. OSError when it has ended."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 
@@ -49,7 +50,7 @@ def server(application: str, environment: dict[str, str]) -> Iterator[Server]:
         port = int(probe.getsockname()[1])
     from core.supervisor import web_command
 
-    settings = {**os.environ, **environment, "WEB_CONCURRENCY": "1", "SITE_URL": f"http://127.0.0.1:{port}"}
+    settings = {**os.environ, "WEB_CONCURRENCY": "1", **environment, "SITE_URL": f"http://127.0.0.1:{port}"}
     process = subprocess.Popen(web_command(application, "127.0.0.1", port), cwd=ROOT, env=settings)
     try:
         limit = time.monotonic() + 30
