@@ -15,15 +15,14 @@ from django.utils import translation
 
 from core import messages
 from tests import migrated
+from tools.test import BROWSERS
 
 pytest_plugins = ["tests.site_server"]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), "")
 BROWSER_ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-default-apps", "--disable-extensions", "--disable-sync", "--no-first-run",

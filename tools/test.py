@@ -8,7 +8,8 @@ import sys
 from tools.install import PYTHON, ROOT
 
 NU = ROOT / "var" / "nu"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The first one is Chromium without windows: the tests take half the time with it.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def apt_install(*packages: str) -> bool:
@@ -33,9 +34,9 @@ def html_checker() -> None:
 
 def main() -> None:
     html_checker()
-    if not any(shutil.which(name) for name in BROWSERS):
+    if not shutil.which(BROWSERS[0]):
         print("Installing Chromium for the browser tests.", flush=True)
-        if not apt_install("chromium"):
+        if not apt_install(BROWSERS[0]) and not any(map(shutil.which, BROWSERS)) and not apt_install("chromium"):
             print("There is no Chromium: the browser tests will be skipped.", flush=True)
     command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:]]
     os.chdir(ROOT)
