@@ -40,9 +40,10 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) and len(val) > 40 else None
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for the browser is marked so. They come first, the longest file before the others, and those of a file stay
-    on one worker, so that what the file prepares is prepared once: the many short tests fill up what is left.
+    on one worker, so that what the file prepares is prepared once. Other groups follow: the many short tests fill up what is left.
     """
     browsing = [item for item in items if {"browser", "page"} & set(getattr(item, "fixturenames", ()))]
     browsing.sort(key=lambda item: item.path.name != "test_site.py")
@@ -50,8 +51,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker("browser")
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
-    wanted = set(browsing)
-    items[:] = [*browsing, *(item for item in items if item not in wanted)]
+    known = set(browsing)
+    grouped = [item for item in items if item not in known and item.get_closest_marker("xdist_group")]
+    known.update(grouped)
+    items[:] = [*browsing, *grouped, *(item for item in items if item not in known)]
 
 
 @pytest.fixture(scope="session", autouse=True)

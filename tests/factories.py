@@ -337,7 +337,13 @@ def make_sign_up(*, delegate: Delegate | None = None, session: Session | None = 
 def make_list_file(*, forum: Forum | None = None, by: User | None = None, **fields: Any) -> ListFile:
     """A list that was made for somebody."""
     whose = {"forum": forum or make_forum(), "by": by or make_staff()}
-    made = {"kind": "countries", "language": "en", "content": zlib.compress(b"%PDF"), "made_at": datetime.now(UTC)}
+    made = {
+        "kind": "countries",
+        "choice": {"day": ""},
+        "language": "en",
+        "content": zlib.compress(b"%PDF"),
+        "made_at": datetime.now(UTC),
+    }
     return ListFile.objects.create(**whose, **{**made, **fields})
 
 

@@ -204,6 +204,7 @@ def test_the_first_page_says_what_is_to_be_done(boss: Client) -> None:
         "Speakers in two places at once": 1,
         "Sessions in draft": 1,
         "Photographs without a caption": 1,
+        "Photographs without alternative text": 1,
         "Sessions changed since the last release": 2,
         "Articles that appear by themselves": 1,
     }
@@ -258,7 +259,9 @@ def test_items_are_shown_to_those_who_may_see_them() -> None:
     make.make_delegate(state=Delegate.State.REGISTERED)
     make.make_photo(caption_en="")
     assert list(shown(signed_in(make.make_staff(role="Registrar")))) == ["Registrations to decide"]
-    assert list(shown(signed_in(make.make_staff(role="Photographer")))) == ["Photographs without a caption"]
+    assert list(shown(signed_in(make.make_staff(role="Photographer")))) == [
+        "Photographs without a caption", "Photographs without alternative text",
+    ]  # fmt: skip
     assert today.items(make.make_staff(role="Translator kk")) == []
 
 

@@ -29,10 +29,12 @@ def programme() -> tuple[Forum, list[Room], Session]:
 
 
 def opened(watched: Watched, path: str = PATH) -> "Page":
+    size = watched.page.viewport_size
+    if size and size["width"] == 1280:
+        watched.page.set_viewport_size({"width": 1280, "height": 1200})  # all of the morning, whatever the fonts
     page = watched.open(path)
     page.evaluate("document.fonts.ready")
     expect(page.locator("#editor[data-ready]")).to_be_attached()
-    page.evaluate("document.querySelector('.blocks .block')?.scrollIntoView({block: 'center'})")  # whatever the fonts
     return page
 
 

@@ -208,7 +208,7 @@ def test_copy_for_printing_is_made_once_where_it_is_allowed(gallery: Gallery, cl
     sent = client.get(response["Location"])
     image = Image.open(io.BytesIO(sent.getvalue()))
     assert (image.format, image.size, dict(image.getexif())) == ("JPEG", (75, 3000), {})
-    assert sent["Cache-Control"].endswith("immutable")
+    assert sent["Cache-Control"] == "public, max-age=86400"
     before = default_storage.get_modified_time(image_names.print_name(str(photo.picture)))
     assert client.get(address).status_code == 302
     assert default_storage.get_modified_time(image_names.print_name(str(photo.picture))) == before

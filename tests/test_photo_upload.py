@@ -26,6 +26,7 @@ from events import tasks
 from events.intake import archives, chunks, receiving, unpacking
 from events.intake.adding import add
 from events.models import Gallery, Photo, PhotoUpload
+from events.photo_order import STEP
 from tests import factories as make
 from tests import processes
 from tests.admin_site import change_url, signed_in
@@ -120,12 +121,12 @@ def test_a_file_in_chunks_becomes_a_photograph_with_what_the_camera_wrote(
     data = jpeg(exif=exif(when="2031:05:14 10:30:05", offset="+08:00", artist="Aigul"))
     assert send(photographer, gallery, data, "DSC_1.JPG", credit="House") == {"answer": "in"}
     photo: Any = Photo.objects.get(gallery=gallery, content_key=digest_of(data)[:24])
-    assert (photo.order, photo.credit, photo.picture.key) == (8, "Aigul", photo.content_key)
+    assert (photo.order, photo.credit, photo.picture.key) == (7 + STEP, "Aigul", photo.content_key)
     assert photo.taken_at == datetime(2031, 5, 14, 2, 30, 5, tzinfo=UTC)
     assert photo.history.get().history_user.groups.get().name == roles.PHOTOGRAPHER
     assert (PhotoUpload.objects.count(), kept()) == (0, [])
     assert send(photographer, gallery, make.png(50), credit=" The\nHouse ") == {"answer": "in"}
-    assert Photo.objects.get(order=9).credit == "The House"
+    assert Photo.objects.get(order=7 + 2 * STEP).credit == "The House"
 
 
 def test_chunks_come_twice_too_early_or_after_a_break_and_do_no_harm(gallery: Gallery, photographer: Client) -> None:
@@ -432,7 +433,7 @@ def test_after_a_kill_unpacking_goes_on_and_nothing_is_half_or_double(
     tasks.unpack_archive.enqueue(key)
     report = PhotoUpload.objects.get().report
     assert (report["total"], report["in"], report["there"], report["refused"]) == (7, 5, 1, [["notes.txt", NO_PICTURE]])
-    assert sorted(Photo.objects.values_list("order", flat=True)) == list(range(6))
+    assert sorted(Photo.objects.values_list("order", flat=True)) == [STEP * number for number in range(6)]
     assert (PhotoUpload.objects.get().state, kept()) == ("done", [])
 
 
@@ -489,7 +490,7 @@ def test_two_photographers_at_once_lose_and_double_nothing() -> None:
     for thread in threads:
         thread.join()
     assert (failed, found.count(True), found.count(False)) == ([], 24, 8)
-    assert sorted(Photo.objects.values_list("order", flat=True)) == list(range(24))
+    assert sorted(Photo.objects.values_list("order", flat=True)) == [STEP * number for number in range(24)]
 
 
 SCENE = """
@@ -513,7 +514,9 @@ def test_two_photographers_in_two_processes_lose_and_double_nothing(tmp_path: Pa
         run(SCENE, 1)
         assert sum(int(said) for said in run(PHOTOGRAPHER, 2)) == 24
     with sqlite3.connect(tmp_path / "site.sqlite3") as database:
-        assert sorted(database.execute('SELECT "order" FROM events_photo')) == [(number,) for number in range(24)]
+        assert sorted(database.execute('SELECT "order" FROM events_photo')) == [
+            (STEP * number,) for number in range(24)
+        ]
 
 
 # --- from a disk -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from events.intake.chunks import CHUNK
+from events.photo_order import STEP
 from tests import factories as make
 from tests.picture_corpus import saved
 from tests.site_server import serving
@@ -155,7 +156,7 @@ def test_thirty_files_are_dropped_the_connection_breaks_and_each_file_answers_fo
     )
     rows = asked(site, ROWS, "first-day")
     assert {key for key, _order in rows} == {key_of(data) for name, data in files.items() if name.endswith(".png")}
-    assert [order for _key, order in rows] == list(range(29))
+    assert [order for _key, order in rows] == [STEP * number for number in range(29)]
     chosen = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in files.items()]
     page.locator("#upload-files").set_input_files(chosen)  # type: ignore[arg-type]  # as a list of dictionaries
     expect(said).to_have_text(f"Files: 60. Added: 29. Already there: 29. Not taken: 2. {DONE}")

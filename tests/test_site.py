@@ -132,12 +132,15 @@ CROSSING = """
   }
   for (const path of svg.querySelectorAll(".map-thread path")) {
     const matrix = path.getScreenCTM(), length = path.getTotalLength();
-    const step = Math.max(4, length / 200), near = step * matrix.a / 2;  // nothing is missed between two points
-    for (let at = 0; at <= length; at += step) {
+    const step = Math.max(4, length / 200), near = step * matrix.a / 2 + 1;
+    const within = (p, r, by) => p.x > r.left - by && p.x < r.right + by && p.y > r.top - by && p.y < r.bottom + by;
+    const crosses = (at, by) => {
       const point = path.getPointAtLength(at).matrixTransform(matrix);
-      if (point.x < mask) continue;
-      const inside = r => point.x > r.left - near && point.x < r.right + near && point.y > r.top - near && point.y < r.bottom + near;
-      if (lines.some(inside)) crossed.push([point.x, point.y]);
+      return point.x >= mask && lines.some(rect => within(point, rect, by));
+    };
+    for (let at = 0; at <= length; at += step) {
+      if (!crosses(at, near)) continue;
+      for (let close = at - step / 2; close <= at + step / 2; close += 1) if (crosses(close, -2)) crossed.push(close);
     }
   }
   return crossed.length;

@@ -247,6 +247,9 @@ def test_a_full_disk_leaves_no_row_no_job_and_no_file(
         assert (Photo.objects.count(), DBTaskResult.objects.count(), len(names())) == (1, 1, 3)
 
 
+LOST = f"originals/{24 * '0'}-80x60.jpg"  # of which there is no file
+
+
 @pytest.mark.django_db
 def test_a_job_that_met_a_full_disk_is_ordered_again_for_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(name: str) -> int:
@@ -256,13 +259,13 @@ def test_a_job_that_met_a_full_disk_is_ordered_again_for_later(tmp_path: Path, m
     with override_settings(TASKS=DATABASE), time_machine.travel(make.OPENING, tick=False):
         for attempt, minutes in ((0, 1), (3, 8), (20, 360)):
             with pytest.raises(OSError, match="No space"):
-                render_picture.call("originals/x", attempt)
+                render_picture.call(LOST, attempt)
             again = DBTaskResult.objects.get()
-            assert again.args_kwargs["args"] == ["originals/x", attempt + 1]
+            assert again.args_kwargs["args"] == [LOST, attempt + 1]
             assert again.run_after == make.OPENING + timedelta(minutes=minutes)
             again.delete()
         with pytest.raises(OSError, match="No space"):
-            render_picture.call("originals/x", ATTEMPTS - 1)
+            render_picture.call(LOST, ATTEMPTS - 1)
         assert DBTaskResult.objects.count() == 0
 
 

@@ -127,6 +127,10 @@ def postgresql() -> Iterator[str]:
             f"unix_socket_directories={folder}",
             "fsync=off",
             "full_page_writes=off",
+            "synchronous_commit=off",
+            "wal_level=minimal",
+            "max_wal_senders=0",
+            "autovacuum=off",
         )
         settings = [argument for option in options for argument in ("-c", option)]
         server = [program("postgres"), "-D", str(data), "-p", str(port), *settings]
