@@ -43,7 +43,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for the browser is marked so. They come first, the longest file before the others, and those of a file stay
-    on one worker, so that what the file prepares is prepared once. Other groups follow: the many short tests fill up what is left.
+    on one worker, so that what the file prepares is prepared once. Other groups follow, of files that load
+    the demo among them: the many short tests fill up what is left.
     """
     browsing = [item for item in items if {"browser", "page"} & set(getattr(item, "fixturenames", ()))]
     browsing.sort(key=lambda item: item.path.name != "test_site.py")
@@ -51,6 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker("browser")
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(f"demo {item.path.name}"))
     known = set(browsing)
     grouped = [item for item in items if item not in known and item.get_closest_marker("xdist_group")]
     known.update(grouped)

@@ -344,6 +344,7 @@ def work() -> None:
     call_command("worker", batch=True, verbosity=0)
 
 
+@pytest.mark.django_db(transaction=True)  # the worker ends its connection
 def test_a_long_list_is_made_in_the_background_for_whoever_asked_and_for_a_day(long_list: Forum) -> None:
     client, other = (signed_in(make.make_staff(role=role)) for role in (roles.REGISTRAR, roles.OWNER))
     page = client.get(COUNTRIES)["Location"]
@@ -377,6 +378,7 @@ def test_a_short_list_is_made_at_once(long_list: Forum) -> None:
     assert not ListFile.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)  # the worker ends its connection
 def test_an_erasure_takes_lists_away_also_those_that_are_being_made(
     long_list: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -397,6 +399,7 @@ def test_an_erasure_takes_lists_away_also_those_that_are_being_made(
     assert list(ListFile.objects.all()) == [kept]
 
 
+@pytest.mark.django_db(transaction=True)  # the worker ends its connection
 def test_a_list_whose_worker_was_killed_is_made_again_and_one_that_fails_says_so(
     long_list: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
