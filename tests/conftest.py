@@ -46,7 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     on one worker, so that what the file prepares is prepared once. Other groups follow, of files that load
     the demo among them: the many short tests fill up what is left.
     """
-    browsing = [item for item in items if {"browser", "page"} & set(getattr(item, "fixturenames", ()))]
+    browsing = [
+        item for item in items if "browser" in getattr(item, "fixturenames", ())
+    ]  # whoever asks for a page asks for it
     browsing.sort(key=lambda item: item.path.name != "test_site.py")
     for item in browsing:
         item.add_marker("browser")
