@@ -20,6 +20,7 @@ from django.conf import settings
 from PIL import Image
 
 WORKERS = 12
+LIMIT, VAST_LIMIT = 450, 900  # megabytes; the second for the tallest picture that is taken, renditions included
 
 
 def noisy(width: int, height: int, mode: str = "RGB") -> Image.Image:

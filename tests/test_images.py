@@ -21,11 +21,12 @@ from PIL import Image, ImageFile
 from core import images
 from core.image_formats import extension_of
 from core.image_names import TYPES, measures
+from tests import picture_memory
 from tests.picture_corpus import CASES, SECRETS, Case, jpeg, quarters
 
 TAKEN = {what: case for what, case in CASES.items() if not case.refused}
 REFUSED = {what: case for what, case in CASES.items() if case.refused}
-CHECK_LIMIT, VAST_LIMIT = 450, 900  # megabytes; the second for the tallest picture that is taken, renditions included
+CHECK_LIMIT = picture_memory.LIMIT
 # Refused by what their first bytes and headers say: no decoder may come to work.
 UNDECODED = [
     what
@@ -250,10 +251,6 @@ def grown(what: str, case: str) -> float:
 )  # `make bench` has the others
 def test_the_largest_pictures_need_bounded_memory(case: str) -> None:
     assert grown("store", case) < CHECK_LIMIT
-
-
-def test_the_tallest_picture_needs_bounded_memory() -> None:
-    assert grown("store", "tall80") < VAST_LIMIT
 
 
 def test_many_uploads_at_once_need_the_memory_of_one() -> None:

@@ -356,6 +356,21 @@ def pictures(folder: Path) -> bool:
     return fits
 
 
+def memory() -> bool:
+    """Print by how much a process grows over the largest pictures that are taken; False when one is over its limit."""
+    from tests import picture_memory
+
+    fits = True
+    print(f"\n{'largest pictures, stored':<32}{'MB':>8}{'limit':>8}")
+    for case in picture_memory.MAKERS:
+        command = [sys.executable, "-m", "tests.picture_memory", "store", case]
+        grown = float(subprocess.run(command, capture_output=True, check=True).stdout.split()[0])
+        limit = picture_memory.VAST_LIMIT if case.startswith("tall") else picture_memory.LIMIT
+        fits = fits and grown < limit
+        print(f"{case:<32}{grown:>8.0f}{limit:>8}{'' if grown < limit else '   too much'}", flush=True)
+    return fits
+
+
 def photographs(folder: Path) -> bool:
     """Print what photographs of 24 megapixels need on their way in; False when memory grows with their number, or is too much."""
     from tools import bench_photos
@@ -439,7 +454,7 @@ def main() -> int:
         fits += [papers(Path(name)), photographs(Path(name))]
         fits += [measure("the door", DOOR, known), scans()]
         exports(Path(name))
-        fits += [lists(), pictures(Path(name)), served(Path(name))]
+        fits += [lists(), pictures(Path(name)), memory(), served(Path(name))]
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1
 
