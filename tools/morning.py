@@ -63,7 +63,7 @@ class Organiser(threading.Thread):
             )
             release = make_release(forum)
             began = time.monotonic()
-            while f"#release-{release.number}" not in self._page(address) and time.monotonic() - began < 30:
+            while f'id="release-{release.number}"' not in self._page(address) and time.monotonic() - began < 30:
                 time.sleep(0.01)
             self.seen.append(time.monotonic() - began)
         connection.close()
