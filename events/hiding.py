@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q
 
 from core import history, withheld
 from core.changes import Change
@@ -22,20 +21,12 @@ def keys_of(photos: Iterable[Photo]) -> set[str]:
     return {picture_of(photo).key for photo in photos} - {""}
 
 
-def with_pictures(keys: Iterable[str]) -> Any:
-    """Photographs of any gallery that show these pictures."""
-    found = Q(pk__in=[])
-    for key in keys:
-        found |= Q(picture__startswith=f"originals/{key}-")
-    return Photo.objects.filter(found)
-
-
 def hide(photos: Iterable[Photo], by: Any) -> int:
     """Hide photographs, and all others that show the same pictures; galleries lose them as covers. Returns how many."""
     keys = keys_of(photos)
     with transaction.atomic(), history.because("Hidden at request", by):
         withheld.withhold(keys)
-        rows = with_pictures(keys)
+        rows = Photo.objects.with_pictures(keys)
         Gallery.objects.filter(cover__in=rows).update(cover=None)
         return int(rows.filter(is_hidden=False).update(is_hidden=True))
 
@@ -45,7 +36,7 @@ def show_again(photos: Iterable[Photo], by: Any) -> int:
     keys = keys_of(photos)
     with transaction.atomic(), history.because("Shown again", by):
         withheld.release(keys)
-        rows = with_pictures(keys)
+        rows = Photo.objects.with_pictures(keys)
         for name in sorted(set(rows.order_by().values_list("picture", flat=True))):
             render_picture.enqueue(name)
         return int(rows.filter(is_hidden=True).update(is_hidden=False))

@@ -17,6 +17,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tools.install import ROOT
+from tools.services import free_port
 
 ROUNDS, REQUESTS = 7, 2_000
 LEAST_SHARE = 0.75  # of the constant WSGI answer's rate that a kept page reaches
@@ -31,23 +32,22 @@ class Server:
     process: "subprocess.Popen[bytes]"
 
     def spent(self) -> float:
-        listed = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
-        ).stdout
-        return sum(map(spent_by, [self.process.pid, *map(int, listed.split())]))
+        return spent(self.process.pid)
 
 
-def spent_by(pid: int) -> float:
-    """Seconds of processor time of a process. OSError when it has ended."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+def spent(pid: int) -> float:
+    """Seconds of processor time of a process and those that it has started; those that have ended do not count."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
+    return (int(fields[11]) + int(fields[12])) / TICK + sum(spent(int(child)) for child in listed.split())
 
 
 @contextmanager
 def server(application: str, environment: dict[str, str]) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     from core.supervisor import web_command
 
     settings = {**os.environ, "WEB_CONCURRENCY": "1", **environment, "SITE_URL": f"http://127.0.0.1:{port}"}

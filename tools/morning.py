@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tools import bench, bench_photos, bench_serving
+from tools.bench_serving import spent
 from tools.install import ROOT
 from tools.morning_people import Report, morning
 
@@ -103,16 +104,6 @@ def links() -> dict[str, str]:
         for number in range(REGISTRATIONS)
     ]
     return {row.email: f"/en/register/{FORUM}/form/{own.key('application', row.pk)}/" for row in rows}
-
-
-def spent(pid: int) -> float:
-    """Seconds of processor time of a process and those that it has started."""
-    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
-    try:
-        own = bench_serving.spent_by(pid)
-    except OSError:  # it has ended
-        return 0.0
-    return own + sum(spent(int(child)) for child in listed.split())
 
 
 def report(found: Report, busy: dict[str, float], seconds: float) -> None:

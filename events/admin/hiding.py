@@ -101,7 +101,9 @@ def decide(request: HttpRequest, what: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, what: str, photos: list[Photo], others: list[tuple[str, str]]) -> HttpResponse:
     """Also names the other photographs with the same pictures, which share their fate."""
-    same: QuerySet[Photo] = hiding.with_pictures(hiding.keys_of(photos)).exclude(pk__in=[photo.pk for photo in photos])
+    same: QuerySet[Photo] = Photo.objects.with_pictures(hiding.keys_of(photos)).exclude(
+        pk__in=[photo.pk for photo in photos]
+    )
     also = [] if what == "delete" else list(same.select_related("gallery")[:MOST])
     context = {
         **admin.site.each_context(request),

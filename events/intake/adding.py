@@ -4,7 +4,7 @@ import hashlib
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from core import image_formats, images
 from core.fields import PictureFormField, refuse_withheld
@@ -35,7 +35,7 @@ def refuse_unread(name: str, size: int) -> None:
 
 def is_known(gallery: Gallery, key: str) -> bool:
     found = Photo.objects.filter(gallery=gallery)
-    return found.filter(Q(content_key=key) | Q(picture__startswith=f"originals/{key}-")).exists()
+    return bool((found.filter(content_key=key) | found.with_pictures([key])).exists())
 
 
 def add(gallery: Gallery, data: bytes, name: str, *, credit: str = "", dry_run: bool = False) -> bool:

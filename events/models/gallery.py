@@ -1,6 +1,7 @@
 """Galleries and photographs."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
@@ -100,6 +101,13 @@ class PhotoQuerySet(ContentQuerySet):
         """Photographs that anybody may see (now, or at that moment), in order."""
         galleries = Gallery.objects.published(at).filter(forum__in=Forum.objects.published())
         return self.shown().filter(gallery__in=galleries).order_by("gallery__order", "gallery", "order", "pk")
+
+    def with_pictures(self, keys: Iterable[str]) -> Self:
+        """Those of any gallery, shown or not, whose pictures have one of these keys."""
+        found = models.Q(pk__in=[])
+        for key in keys:
+            found |= models.Q(picture__startswith=f"originals/{key}-")
+        return self.filter(found)
 
     def in_gallery(self, gallery: Gallery | Given) -> Self:
         """Those of a gallery that are shown, in order."""
