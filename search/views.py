@@ -14,16 +14,21 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core import throttle
 from core.cards import Card
 from core.identity import site_card
 from core.pages import parameters, public
 from core.templatetags.site import in_language
 from core.texts import tie
+from core.throttle import Limit
 from search import matching, sources
 from search.marks import excerpt, has, marked
 from search.query import Query, Term, read
 
 PARAMS = ("q", "kind", "page")
+MINUTE = 60
+# Words that were never asked for since the last change cost a look in the index. A whole forum may sit behind one address.
+FIND_BY_PLACE = Limit("search of place", 300, MINUTE, free=30)
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = read(given.get("q", ""))
     source = sources.of_kind(given.get("kind", ""))
     number = given.get("page", "")
+    if query.terms and not FIND_BY_PLACE.allows(throttle.client_address(request)):
+        return _too_many(request)
     rows = matching.find(query, source.kind if source else "", _number(number)) if query.terms else []
     groups = list(_groups(rows, query, source))
     context = {
@@ -80,6 +87,13 @@ def search(request: HttpRequest) -> HttpResponse:
         "section": "search",
     }
     return render(request, "search/search.html", context)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    """429 (RFC 6585, 4). Answers that are kept go on being given: those cost nothing."""
+    response = render(request, "search/too_many.html", {"noindex": True, "section": "search"}, status=429)
+    response["Retry-After"], response["Cache-Control"] = str(MINUTE), "no-store"
+    return response
 
 
 def _number(text: str) -> int:

@@ -13,7 +13,7 @@ from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
-from core import messages
+from core import messages, throttle
 from tests import migrated
 from tools.test import BROWSERS
 
@@ -40,12 +40,32 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) and len(val) > 40 else None
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--variants", type=int, default=0, help="of each test so many variants, spread evenly; 0: all of them"
+    )
+
+
+def sampled(items: list[pytest.Item], most: int) -> list[pytest.Item]:
+    """At most so many variants of each test, spread evenly; all of those that are marked `each_counts`."""
+    variants: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        variants.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept: set[pytest.Item] = set()
+    for members in variants.values():
+        step = 1.0 if members[0].get_closest_marker("each_counts") else max(1.0, len(members) / most)
+        kept.update(members[int(n * step)] for n in range(len(members)) if n * step < len(members))
+    return [item for item in items if item in kept]
+
+
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test that asks for the browser is marked so. They come first, the longest file before the others, and those of a file stay
     on one worker, so that what the file prepares is prepared once. Other groups follow, of files that load
     the demo among them: the many short tests fill up what is left.
     """
+    if most := config.getoption("variants"):
+        items[:] = sampled(items, most)
     browsing = [
         item for item in items if "browser" in getattr(item, "fixturenames", ())
     ]  # whoever asks for a page asks for it
@@ -82,9 +102,10 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    """No language and no cache entry of one test reaches another."""
+    """No language, no cache entry and no attempt of one test reaches another."""
     translation.activate("en")
     cache.clear()
+    throttle.known.clear()
     yield
     translation.deactivate()
 

@@ -151,6 +151,7 @@ def address_of(key: str) -> str:
 
 
 @pytest.mark.parametrize("key", TABLE)
+@pytest.mark.each_counts
 def test_visitor(key: str, client: Client) -> None:
     assert client.get(address_of(key)).status_code == TABLE[key][1]
 

@@ -188,6 +188,7 @@ WRITERS = [
 
 
 @pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
+@pytest.mark.each_counts
 def test_feed_hears_exactly_what_was_written(ledger: Ledger, write: Callable[[], None]) -> None:
     write()
     written, heard = ledger.look()

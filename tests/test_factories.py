@@ -13,6 +13,7 @@ MAKERS = [getattr(factories, name) for name in sorted(dir(factories)) if name.st
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+@pytest.mark.each_counts
 def test_defaults_are_valid_twice(make: Callable[[], Any]) -> None:
     for _ in range(2):
         make().full_clean()

@@ -180,6 +180,7 @@ def test_every_address_has_its_row() -> None:
 
 
 @pytest.mark.parametrize("who", WHO)
+@pytest.mark.each_counts
 def test_who_may_see_what(who: str, scene: dict[str, Any]) -> None:
     client = Client()
     person = make.make_staff(role=who) if who in STAFF else scene["people"].get(who)

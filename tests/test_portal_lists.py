@@ -299,6 +299,7 @@ QUERIES = {
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize("many", [1, 30])
+@pytest.mark.each_counts
 def test_a_list_asks_as_much_for_many_as_for_one(many: int, kind: str, forum: Forum) -> None:
     for number in range(many):
         session = make.make_session(forum=forum, places=3, starts_at=make.OPENING + timedelta(hours=number))

@@ -47,6 +47,17 @@ def test_an_attempt_can_be_given_back_but_not_more_than_were_made() -> None:
 
 
 @pytest.mark.django_db
+def test_free_attempts_write_nothing_and_come_before_those_that_are_counted() -> None:
+    limit = Limit("partly free", 1, 60, free=2)
+    with time_machine.travel("2031-01-01T00:00:00Z", tick=False) as clock:
+        assert [limit.allows("a") for _ in range(2)] == [True, True]
+        assert Throttle.objects.count() == 0
+        assert [limit.allows("a"), limit.allows("a"), limit.allows("b")] == [True, False, True]
+        clock.shift(timedelta(seconds=61))
+        assert limit.allows("a")
+
+
+@pytest.mark.django_db
 def test_what_is_counted_stands_nowhere() -> None:
     THREE.allows("person@example.org")
     with connection.cursor() as cursor:

@@ -1,5 +1,8 @@
 """`make test-services`: the suite's database tests, without the browser, on a PostgreSQL and a Redis of its own.
 
+Of tests with many variants (languages, odd words) a few are run: the statements are the same. Those marked `each_counts` are run
+in all of theirs.
+
 Both run on free ports with their data in temporary folders, and end with the tests, whatever ends those. As root and
 where one is missing, Debian's packages are installed first. Arguments go to pytest.
 """
@@ -29,6 +32,7 @@ LEFT_OUT = (
     "release_import_admin", "requests", "right_to_left_browser", "search_normal", "segments", "serving", "settings", "sharing",
     "site", "text_rules", "version", "worldmap",
 )  # fmt: skip
+VARIANTS = 3
 NOBODY = "nobody"  # PostgreSQL refuses to run as root
 
 
@@ -167,6 +171,7 @@ def main() -> int:
         print("PostgreSQL and Redis are up; running the tests.", flush=True)
         left_out = [f"--ignore=tests/test_{name}.py" for name in LEFT_OUT]
         command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "not browser", *left_out]
+        command += ["--variants", str(VARIANTS)]
         command += sys.argv[1:]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
