@@ -30,7 +30,7 @@ from events.intake.archives import Archive
 from events.models import Session
 from news.releases import file as release_file
 from news.releases import html as release_html
-from news.releases.file import ReleaseFileError
+from news.releases.encoding import ReleaseFileError
 from portal.importing import reading as delegates
 from programme.exports.table import is_formula
 from programme.models import make_release
