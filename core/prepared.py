@@ -38,6 +38,7 @@ class Prepared:
 
     def __init__(self, make: Callable[[], "models.QuerySet[Any]"]) -> None:
         self.make = make
+        self._known_converters: dict[int, Any] | None = None
 
     @cached_property
     def _written(self) -> tuple["models.QuerySet[Any]", Any, str, tuple[Any, ...]]:
@@ -49,6 +50,12 @@ class Prepared:
             raise RuntimeError("A prepared QuerySet must not hold what changes by itself, such as the time: use Given.")
         return queryset, compiler, sql, tuple(params)
 
+    def _converters(self, written: Any, columns: Any) -> Any:
+        """What makes Python's values of the database's, for each column that needs it: found out once, for a row has many columns."""
+        if self._known_converters is None:
+            self._known_converters = written.get_converters(columns)
+        return self._known_converters
+
     def __call__(self, **values: Any) -> list[Any]:
         """What the database answers now: models, or rows of `values_list`."""
         queryset, written, sql, params = self._written
@@ -56,6 +63,7 @@ class Prepared:
         bound = tuple(each.bound(values, connection) if isinstance(each, Given) else each for each in params)
         compiler = copy.copy(written)
         compiler.connection, compiler.as_sql = connection, lambda: (sql, bound)
+        compiler.get_converters = lambda columns: self._converters(written, columns)
         asked = queryset.all()
         asked.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(asked)

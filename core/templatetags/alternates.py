@@ -1,9 +1,11 @@
 """Tags about a page's other languages, and its one address for search engines."""
 
+import re
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
 
@@ -11,6 +13,8 @@ from core import existence, languages
 from core.cards import of_context
 
 register = template.Library()
+
+SIMPLE = re.compile(r"[\w/.~:@-]+", re.ASCII)  # addresses that are written as they are asked for
 
 
 @register.simple_tag
@@ -33,17 +37,27 @@ def page_languages(context: template.Context) -> list[dict[str, Any]]:
     request = context.get("request")
     path = request.path_info if request is not None else "/"
     existing = _existing(context)
+    rest = _below_language(request)
     return [
         {
             "code": language.code,
             "tag": language.tag,
             "name": language.name,
-            "url": _in(path, language.code),
+            "url": _in(path, language.code) if rest is None else f"/{language.code}{rest}",
             "is_active": language.code == languages.active(),
             "exists": language.code in existing,
         }
         for language in languages.LANGUAGES
     ]
+
+
+def _below_language(request: HttpRequest | None) -> str | None:
+    """What follows the language in the address that was asked for, and is the same in all of them; None where that is not sure."""
+    match = getattr(request, "resolver_match", None)
+    start = f"/{languages.active()}"
+    if request is None or match is None or not match.view_name or not SIMPLE.fullmatch(request.path_info):
+        return None
+    return request.path_info.removeprefix(start) if request.path_info.startswith(f"{start}/") else None
 
 
 def _in(path: str, code: str) -> str:
