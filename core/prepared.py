@@ -4,8 +4,8 @@ For a row of a hundred translated columns, writing the SQL takes Django longer t
 """
 
 import copy
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connections, models
@@ -71,3 +71,27 @@ class Prepared:
     def first(self, **values: Any) -> Any:
         """The first one, or None. Let the QuerySet itself end after one."""
         return next(iter(self(**values)), None)
+
+
+class ByKeys:
+    """Rows of several primary keys: a Prepared for each number of keys, which is rounded up to a power of two.
+
+    `make` gets the keys as they stand in a filter: `ByKeys(lambda keys: Room.objects.filter(pk__in=keys))({3, 5})`.
+    """
+
+    def __init__(self, make: Callable[[Sequence[Given]], "models.QuerySet[Any]"]) -> None:
+        self.make = make
+        self._of = lru_cache(maxsize=16)(self._prepared)
+
+    def _prepared(self, number: int) -> Prepared:
+        keys = [Given(f"key{n}", models.BigIntegerField()) for n in range(number)]
+        return Prepared(lambda: self.make(keys))
+
+    def __call__(self, keys: Collection[int], **values: Any) -> dict[int, Any]:
+        """Key -> row. No question for no keys."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return {}
+        number = 1 << (len(wanted) - 1).bit_length()
+        given = {f"key{n}": key for n, key in enumerate([*wanted, *[wanted[0]] * (number - len(wanted))])}
+        return {row.pk: row for row in self._of(number)(**given, **values)}

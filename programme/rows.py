@@ -3,9 +3,9 @@
 A forum of 600 sessions is read in one query without making a model of every row, room and track.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -84,9 +84,23 @@ def of_forum(forum: Forum) -> list[Row]:
     One query, and a second where a session takes a further room that is no other one's first.
     """
     chain = languages.chain(languages.active())
+    return _read(_sessions(chain)(forum=forum.pk), chain)
+
+
+def around(forum: Forum, released: ReleasedSession) -> list[Row]:
+    """What takes place at the same time as a session, and later that day in its rooms, in order of time. A query for each of its rooms."""
+    chain = languages.chain(languages.active())
+    until = released.starts_at + timedelta(days=1)
+    asked = {"forum": forum.pk, "starts": released.starts_at, "ends": released.ends_at, "until": until}
+    rooms: list[int | None] = [room.pk for room in released.rooms] or [None]
+    found = {values[0]: values for room in rooms for values in _near(chain)(**asked, room=room)}
+    return sorted(_read(found.values(), chain), key=lambda row: row.starts_at)
+
+
+def _read(found: Iterable[Any], chain: tuple[str, ...]) -> list[Row]:
     rooms: dict[int, Named] = {}
     several: list[tuple[Row, list[int]]] = []
-    made = list(_rows(_sessions(chain)(forum=forum.pk), chain, rooms, several))
+    made = list(_rows(found, chain, rooms, several))
     _join(several, rooms, chain)
     return made
 
@@ -100,8 +114,16 @@ def _join(several: Sequence[tuple[Row, list[int]]], rooms: dict[int, Named], cha
 
 @cache
 def _sessions(chain: tuple[str, ...]) -> Prepared:
-    columns = [languages.column(name, code) for name in TEXTS for code in chain]
-    return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).values_list(*PLAIN, *columns))
+    return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).values_list(*PLAIN, *_texts(chain)))
+
+
+@cache
+def _near(chain: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).near().values_list(*PLAIN, *_texts(chain)))
+
+
+def _texts(chain: tuple[str, ...]) -> list[str]:
+    return [languages.column(name, code) for name in TEXTS for code in chain]
 
 
 def _named(rooms: Collection[int], chain: tuple[str, ...]) -> dict[int, Named]:
