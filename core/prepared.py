@@ -87,11 +87,15 @@ class ByKeys:
         keys = [Given(f"key{n}", models.BigIntegerField()) for n in range(number)]
         return Prepared(lambda: self.make(keys))
 
-    def __call__(self, keys: Collection[int], **values: Any) -> dict[int, Any]:
-        """Key -> row. No question for no keys."""
+    def rows(self, keys: Collection[int], **values: Any) -> list[Any]:
+        """Models or rows of `values_list`, in the order of the QuerySet. No question for no keys."""
         wanted = sorted(set(keys))
         if not wanted:
-            return {}
+            return []
         number = 1 << (len(wanted) - 1).bit_length()
         given = {f"key{n}": key for n, key in enumerate([*wanted, *[wanted[0]] * (number - len(wanted))])}
-        return {row.pk: row for row in self._of(number)(**given, **values)}
+        return self._of(number)(**given, **values)
+
+    def __call__(self, keys: Collection[int], **values: Any) -> dict[int, Any]:
+        """Key -> model."""
+        return {row.pk: row for row in self.rows(keys, **values)}

@@ -1,5 +1,7 @@
 """What the programme knows of speakers and countries, for the pages of apps below."""
 
+from collections.abc import Collection
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,13 +17,14 @@ from speakers.models import Appearance, Speaker
 from speakers.talks import Talk
 
 
-def of_speakers(forum: Forum) -> dict[int, list[Talk]]:
-    """Speaker id -> talks in the latest release, in order of time."""
+def of_speakers(forum: Forum, people: Collection[int] | None) -> dict[int, list[Talk]]:
+    """Speaker id -> talks in the latest release, in order of time; of these people only, or of everybody."""
     found: dict[int, list[Talk]] = {}
-    for row in rows.of_forum(forum):
+    for row in rows.of_forum(forum) if people is None else rows.of_people(forum, people):
         for entry in row.appearances:
-            talk = Talk(row.title, row.code, row.track, row.starts_at, Appearance.Role(entry["role"]).label)
-            found.setdefault(entry["speaker"], []).append(talk)
+            if people is None or entry["speaker"] in people:
+                talk = Talk(row.title, row.code, row.track, row.starts_at, Appearance.Role(entry["role"]).label)
+                found.setdefault(entry["speaker"], []).append(talk)
     return found
 
 
