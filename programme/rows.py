@@ -3,7 +3,6 @@
 A forum of 600 sessions is read in one query without making a model of every row, room and track.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,10 +11,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Subquery
-from django.db.models.functions import Cast
 
 from core import languages
-from core.prepared import ByKeys, Given, Prepared
+from core.prepared import Given, Prepared
 from core.texts import Text, tie, together
 from events.models import Forum, Room, Session
 from programme.models import Release, ReleasedSession
@@ -30,7 +28,6 @@ PLAIN = (
 
 
 FORUM = Given("forum", models.IntegerField())
-SPEAKER = re.compile(r'"speaker": ?(\d+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +97,6 @@ def around(forum: Forum, released: ReleasedSession) -> list[Row]:
     return sorted(_read(found.values(), chain), key=lambda row: row.starts_at)
 
 
-def of_people(forum: Forum, people: Collection[int]) -> list[Row]:
-    """Those of the latest release in which one of these speakers appears, in order of time. Two queries, one where there is none.
-
-    What a row says of its people is looked through as text: reading six hundred lists would take longer than all else.
-    """
-    chain, wanted = languages.chain(languages.active()), {str(pk) for pk in people}
-    found = [pk for pk, said in _appearing(forum=forum.pk) if not wanted.isdisjoint(SPEAKER.findall(said))]
-    return _read(_of_keys(chain).rows(found), chain)
-
-
 def _read(found: Iterable[Any], chain: tuple[str, ...]) -> list[Row]:
     rooms: dict[int, Named] = {}
     several: list[tuple[Row, list[int]]] = []
@@ -135,19 +122,6 @@ def _near(chain: tuple[str, ...]) -> Prepared:
     return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).near().values_list(*PLAIN, *_texts(chain)))
 
 
-_appearing = Prepared(
-    lambda: (
-        ReleasedSession.objects.latest_of(FORUM).order_by().values_list("pk", Cast("appearances", models.TextField()))
-    )
-)
-
-
-@cache
-def _of_keys(chain: tuple[str, ...]) -> ByKeys:
-    rows = ReleasedSession.objects.in_order()
-    return ByKeys(lambda keys: rows.filter(pk__in=keys).values_list(*PLAIN, *_texts(chain)))
-
-
 def _texts(chain: tuple[str, ...]) -> list[str]:
     return [languages.column(name, code) for name in TEXTS for code in chain]
 
@@ -158,7 +132,7 @@ def _named(rooms: Collection[int], chain: tuple[str, ...]) -> dict[int, Named]:
         return {}
     columns = [languages.column("name", code) for code in chain]
     found = Room.objects.filter(pk__in=rooms).order_by().values_list("pk", "slug", "order", *columns)
-    return {pk: Named(pk, slug, order, _best(tuple(names), chain)) for pk, slug, order, *names in found}
+    return {pk: Named(pk, slug, order, best(tuple(names), chain)) for pk, slug, order, *names in found}
 
 
 def _rows(
@@ -174,12 +148,12 @@ def _rows(
         (session, code, kind, state, starts, ends, spoken, people, room, room_slug, room_order, more, track, track_slug,
          track_order, hue, weave) = values[:first]  # fmt: skip
         if room and room not in rooms:
-            rooms[room] = Named(room, room_slug, room_order, _best(room_name, chain))
+            rooms[room] = Named(room, room_slug, room_order, best(room_name, chain))
         if track and track not in tracks:
             css = f"hue-{hue} weave-{weave}"
-            tracks[track] = Named(track, track_slug, track_order, _best(track_name, chain), css)
+            tracks[track] = Named(track, track_slug, track_order, best(track_name, chain), css)
         row = Row(
-            session, code, kind, state, starts, ends, spoken, people, _best(title, chain), _best(location, chain),
+            session, code, kind, state, starts, ends, spoken, people, best(title, chain), best(location, chain),
             (rooms[room],) if room else (), tracks.get(track),
         )  # fmt: skip
         if more:
@@ -187,7 +161,7 @@ def _rows(
         yield row
 
 
-def _best(values: tuple[str | None, ...], chain: tuple[str, ...]) -> Text:
+def best(values: tuple[str | None, ...], chain: tuple[str, ...]) -> Text:
     """The first text that is there; the values stand in the order of the chain."""
     for value, code in zip(values, chain, strict=True):
         if value:
@@ -206,7 +180,7 @@ def with_countries(forum: Forum) -> tuple[list[Row], dict[str, str]]:
     for pk, code, *texts in people.order_by().values_list("pk", "country__code", *columns):
         homes[pk] = code
         if code not in names:
-            names[code] = _best(tuple(texts), chain).value or code
+            names[code] = best(tuple(texts), chain).value or code
     for row in found:
         row.countries = frozenset(homes[e["speaker"]] for e in row.appearances if e["speaker"] in homes)
     return found, names
@@ -229,7 +203,7 @@ def moved(forum: Forum, found: Sequence[Row]) -> dict[int, Was]:
         if row.state != "cancelled"
     }
     earlier = [
-        (session, starts, _best(tuple(names), chain), more)
+        (session, starts, best(tuple(names), chain), more)
         for session, starts, ends, room, more, *names in _before(chain)(forum=forum.pk)
         if session in now and now[session] != (starts, ends, {room, *more} - {None})
     ]

@@ -11,7 +11,7 @@ from core.texts import text
 from events.facts import About, Fact, Section
 from events.models import Forum, Photo
 from events.pictured import Shown
-from programme import rows
+from programme import appearing, rows
 from programme.models import ReleasedSession, with_rooms
 from speakers.models import Appearance, Speaker
 from speakers.talks import Talk
@@ -20,7 +20,7 @@ from speakers.talks import Talk
 def of_speakers(forum: Forum, people: Collection[int] | None) -> dict[int, list[Talk]]:
     """Speaker id -> talks in the latest release, in order of time; of these people only, or of everybody."""
     found: dict[int, list[Talk]] = {}
-    for row in rows.of_forum(forum) if people is None else rows.of_people(forum, people):
+    for row in rows.of_forum(forum) if people is None else appearing.of_people(forum, people):
         for entry in row.appearances:
             if people is None or entry["speaker"] in people:
                 talk = Talk(row.title, row.code, row.track, row.starts_at, Appearance.Role(entry["role"]).label)
