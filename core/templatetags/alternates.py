@@ -8,12 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from core import existence, languages
 from core.cards import of_context
 
 register = template.Library()
 
+CURRENT = ' aria-current="true"'
 SIMPLE = re.compile(r"[\w/.~:@-]+", re.ASCII)  # addresses that are written as they are asked for
 
 
@@ -49,6 +52,28 @@ def page_languages(context: template.Context) -> list[dict[str, Any]]:
         }
         for language in languages.LANGUAGES
     ]
+
+
+@register.simple_tag
+def language_links(alternates: list[dict[str, Any]]) -> SafeString:
+    """`<li>` of the page in every language, each named in itself."""
+    items = [
+        f'<li><a href="{escape(other["url"])}" lang="{other["tag"]}" hreflang="{other["tag"]}"'
+        f"{CURRENT if other['is_active'] else ''}>{escape(other['name'])}</a></li>\n"
+        for other in alternates
+    ]
+    return mark_safe("".join(items))
+
+
+@register.simple_tag
+def alternate_links(alternates: list[dict[str, Any]]) -> SafeString:
+    """`<link>` of each language in which the page exists, for search engines."""
+    items = [
+        f'<link rel="alternate" hreflang="{other["tag"]}" href="{settings.SITE_URL}{escape(other["url"])}">\n'
+        for other in alternates
+        if other["exists"]
+    ]
+    return mark_safe("".join(items))
 
 
 def _below_language(request: HttpRequest | None) -> str | None:
