@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from django.urls import get_urlconf, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 MOST = 16_384  # addresses that are remembered: the sessions and speakers of a large forum in every language
@@ -11,10 +11,10 @@ MOST = 16_384  # addresses that are remembered: the sessions and speakers of a l
 
 def address(name: str, *args: Any) -> str:
     """Address of a view in the language in force. Raises NoReverseMatch where there is none."""
-    return _address(get_language(), get_urlconf(), name, args)
+    return _address(get_language(), name, args)
 
 
 @lru_cache(maxsize=MOST)
-def _address(code: str | None, urlconf: Any, name: str, args: tuple[Any, ...]) -> str:
+def _address(code: str | None, name: str, args: tuple[Any, ...]) -> str:
     """`code` is the language in force: addresses begin with it."""
-    return reverse(name, urlconf=urlconf, args=args)
+    return reverse(name, args=args)

@@ -22,7 +22,16 @@ from programme.models import ReleasedSession
 from programme.rows import FORUM, Named, best
 
 SPEAKER = re.compile(r'"speaker": ?(\d+)')
-PLAIN = ("session__code", "starts_at", "appearances", "track_id", "track__slug", "track__order", "track__hue", "track__weave")
+PLAIN = (
+    "session__code",
+    "starts_at",
+    "appearances",
+    "track_id",
+    "track__slug",
+    "track__order",
+    "track__hue",
+    "track__weave",
+)
 TEXTS = ("session__title", "track__name")
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.dates import number
+from core.prepared import Given, Prepared
 from core.texts import text
 from events.facts import About, Fact, Section
 from events.models import Forum, Photo
@@ -56,12 +58,21 @@ def of_countries(forum: Forum) -> dict[int, About]:
     return found
 
 
+_on_photo = Prepared(
+    lambda: (
+        ReleasedSession.objects.latest_of(rows.FORUM)
+        .for_lists()
+        .filter(session__photo_tags__photo=Given("photo", models.IntegerField()))
+        .order_by("starts_at", "pk")
+    )
+)
+
+
 def on_photo(photo: Photo) -> Shown:
     """Sessions of the latest release that a photograph shows."""
     forum = photo.gallery.forum
-    rows = ReleasedSession.objects.latest_of(forum).filter(session__photo_tags__photo=photo).select_related("session")
     links = [
         (text(row.session, "title"), reverse("session", args=[forum.slug, row.session.code]))
-        for row in rows.order_by("starts_at", "pk")
+        for row in _on_photo(forum=forum.pk, photo=photo.pk)
     ]
     return Shown(_("In the programme"), links)

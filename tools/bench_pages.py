@@ -104,7 +104,9 @@ def measure(size: str, notes: Path) -> bool:
 
     known: dict[str, int] = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
     work, fits = reference(), True
-    print(f"\nmade anew, {size} forum{'queries':>18}{'small':>7}{'ms':>8}{'goal':>10}{'kB br':>8}{'units':>8}{'limit':>8}")
+    print(
+        f"\nmade anew, {size} forum{'queries':>18}{'small':>7}{'ms':>8}{'goal':>10}{'kB br':>8}{'units':>8}{'limit':>8}"
+    )
     for page in PAGES:
         status, weight = ask(django, page.address)
         with CaptureQueriesContext(connection) as captured:
