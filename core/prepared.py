@@ -79,7 +79,7 @@ class ByKeys:
     `make` gets the keys as they stand in a filter: `ByKeys(lambda keys: Room.objects.filter(pk__in=keys))({3, 5})`.
     """
 
-    def __init__(self, make: Callable[[Sequence[Given]], "models.QuerySet[Any]"]) -> None:
+    def __init__(self, make: Callable[[Sequence[Any]], "models.QuerySet[Any]"]) -> None:
         self.make = make
         self._of = lru_cache(maxsize=16)(self._prepared)
 

@@ -35,7 +35,7 @@ _forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTi
 _delegations = Prepared(lambda: Delegation.objects.filter(forum=_forum).in_protocol_order())
 _partners = Prepared(lambda: ForumPartner.objects.filter(forum=_forum).select_related("institution"))
 _photos = Prepared(lambda: Photo.objects.of_public_galleries(_now).select_related("gallery__forum")[:3])
-_figures = Prepared(lambda: KeyFigure.objects.of_public_forums())
+_figures = Prepared(KeyFigure.objects.of_public_forums)
 _tracks = Prepared(lambda: Track.objects.filter(forum=_forum))
 _next_article = Prepared(lambda: Article.objects.publications_after(_now)[:1])
 
