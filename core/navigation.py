@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
+
+from core import addresses
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ def register(key: str, label: str | Promise, order: int, url_name: str, *, of_fo
 
     def address(forum: Any) -> str:
         if not of_forum:
-            return reverse(url_name)
-        return reverse(url_name, args=[forum.slug]) if forum else ""
+            return addresses.address(url_name)
+        return addresses.address(url_name, forum.slug) if forum else ""
 
     _entries[key] = Entry(key, label, order, address)
 

@@ -4,8 +4,8 @@ For a row of a hundred translated columns, writing the SQL takes Django longer t
 """
 
 import copy
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connections, models
@@ -38,6 +38,7 @@ class Prepared:
 
     def __init__(self, make: Callable[[], "models.QuerySet[Any]"]) -> None:
         self.make = make
+        self._known_converters: dict[int, Any] | None = None
 
     @cached_property
     def _written(self) -> tuple["models.QuerySet[Any]", Any, str, tuple[Any, ...]]:
@@ -49,6 +50,12 @@ class Prepared:
             raise RuntimeError("A prepared QuerySet must not hold what changes by itself, such as the time: use Given.")
         return queryset, compiler, sql, tuple(params)
 
+    def _converters(self, written: Any, columns: Any) -> Any:
+        """What makes Python's values of the database's, for each column that needs it: found out once, for a row has many columns."""
+        if self._known_converters is None:
+            self._known_converters = written.get_converters(columns)
+        return self._known_converters
+
     def __call__(self, **values: Any) -> list[Any]:
         """What the database answers now: models, or rows of `values_list`."""
         queryset, written, sql, params = self._written
@@ -56,6 +63,7 @@ class Prepared:
         bound = tuple(each.bound(values, connection) if isinstance(each, Given) else each for each in params)
         compiler = copy.copy(written)
         compiler.connection, compiler.as_sql = connection, lambda: (sql, bound)
+        compiler.get_converters = lambda columns: self._converters(written, columns)
         asked = queryset.all()
         asked.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(asked)
@@ -63,3 +71,31 @@ class Prepared:
     def first(self, **values: Any) -> Any:
         """The first one, or None. Let the QuerySet itself end after one."""
         return next(iter(self(**values)), None)
+
+
+class ByKeys:
+    """Rows of several primary keys: a Prepared for each number of keys, which is rounded up to a power of two.
+
+    `make` gets the keys as they stand in a filter: `ByKeys(lambda keys: Room.objects.filter(pk__in=keys))({3, 5})`.
+    """
+
+    def __init__(self, make: Callable[[Sequence[Any]], "models.QuerySet[Any]"]) -> None:
+        self.make = make
+        self._of = lru_cache(maxsize=16)(self._prepared)
+
+    def _prepared(self, number: int) -> Prepared:
+        keys = [Given(f"key{n}", models.BigIntegerField()) for n in range(number)]
+        return Prepared(lambda: self.make(keys))
+
+    def rows(self, keys: Collection[int], **values: Any) -> list[Any]:
+        """Models or rows of `values_list`, in the order of the QuerySet. No question for no keys."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return []
+        number = 1 << (len(wanted) - 1).bit_length()
+        given = {f"key{n}": key for n, key in enumerate([*wanted, *[wanted[0]] * (number - len(wanted))])}
+        return self._of(number)(**given, **values)
+
+    def __call__(self, keys: Collection[int], **values: Any) -> dict[int, Any]:
+        """Key -> model."""
+        return {row.pk: row for row in self.rows(keys, **values)}

@@ -262,6 +262,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "core.templatetags.addresses",
                 "core.templatetags.site",
                 "core.templatetags.pictures",
                 "core.templatetags.alternates",
@@ -283,8 +284,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY",
+        "init_command": "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY",
     }
+    # Connecting means reading the whole schema again, which takes longer than what a page asks. Each thread has a connection
+    # of its own, with its own cache: that is why it is small.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["TEST"] = {"NAME": None}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60

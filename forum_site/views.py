@@ -22,21 +22,22 @@ from core.pages import public, soonest
 from core.prepared import Given, Prepared
 from core.texts import text
 from events import countries_map, structured
-from events.models import Delegation, Forum, ForumPartner, KeyFigure, Photo
+from events.models import Delegation, Forum, ForumPartner, KeyFigure, Photo, Track
 from events.views import cards
 from events.views.scope import current_forum
 from news.models import Article
 from portal.entrance import rules_of
 from portal.registering import is_open
-from programme import agenda
-from programme.models import ReleasedSession, with_rooms
+from programme import agenda, rows
 from programme.moments import boundary
 
 _forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTimeField())
 _delegations = Prepared(lambda: Delegation.objects.filter(forum=_forum).in_protocol_order())
 _partners = Prepared(lambda: ForumPartner.objects.filter(forum=_forum).select_related("institution"))
 _photos = Prepared(lambda: Photo.objects.of_public_galleries(_now).select_related("gallery__forum")[:3])
-_released = Prepared(lambda: ReleasedSession.objects.latest_of(_forum).for_lists())
+_figures = Prepared(KeyFigure.objects.of_public_forums)
+_tracks = Prepared(lambda: Track.objects.filter(forum=_forum))
+_next_article = Prepared(lambda: Article.objects.publications_after(_now)[:1])
 
 
 @cache
@@ -72,7 +73,7 @@ def home_until(request: HttpRequest) -> datetime | None:
     running = forum.phase == Forum.Phase.TODAY
     ending = boundary(forum, timezone.now()) if running else None
     rules = rules_of(request, forum)
-    return soonest(forum.next_phase_at, ending, Article.objects.next_publication(), rules.next_stage_at)
+    return soonest(forum.next_phase_at, ending, _next_article.first(now=timezone.now()), rules.next_stage_at)
 
 
 @public(fresh_until=home_until, card=home_card)
@@ -93,7 +94,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _about(forum: Forum) -> dict[str, Any]:
     delegations = _delegations(forum=forum.pk)
     running = forum.phase == Forum.Phase.TODAY
-    figures = [] if running else KeyFigure.objects.of_forum_or_last(forum)
+    figures = [] if running else _own_or_last(forum)
     return {
         "figures": figures,
         "figures_of": figures[0].forum if figures else forum,
@@ -105,15 +106,24 @@ def _about(forum: Forum) -> dict[str, Any]:
     }
 
 
+def _own_or_last(forum: Forum) -> list[KeyFigure]:
+    """A forum's figures; while it has none, those of the edition before it."""
+    public = _figures()
+    own = [figure for figure in public if figure.forum_id == forum.pk]
+    earlier = [figure for figure in public if figure.forum_id < forum.pk]
+    return own or [figure for figure in earlier if figure.forum_id == earlier[0].forum_id]
+
+
 def _programme(forum: Forum) -> dict[str, Any]:
-    sessions = with_rooms(_released(forum=forum.pk))
+    sessions = rows.of_forum(forum)
+    taken = {row.track.pk for row in sessions if row.track}
     now = timezone.now()
     live = [released for released in sessions if not released.is_pause and released.state != "cancelled"]
     days = agenda.build(live, forum.zone, forum.days, now)
     return {
         "days": days[:3],
         "more_days": len(days) > 3,
-        "tracks": agenda.tracks_of(sessions),
+        "tracks": [track for track in _tracks(forum=forum.pk) if track.pk in taken] if taken else [],
         "on_now": [released for released in live if released.starts_at <= now < released.ends_at],
         "zone": forum.zone,
     }

@@ -1,19 +1,25 @@
 """The way into registration that public pages show: while it is open to all."""
 
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.once import once
+from core.prepared import Given, Prepared
 from events.actions import Action
 from events.models import Forum
 from portal.models import RegistrationRules
 from portal.registering import is_open
 
+_rules = Prepared(lambda: RegistrationRules.objects.filter(forum=Given("forum", models.IntegerField())))
+
 
 def rules_of(request: HttpRequest, forum: Forum) -> RegistrationRules:
     """The rules of the forum of a request, read once."""
-    rules: RegistrationRules = once(request, "registration rules", lambda: RegistrationRules.objects.of(forum))
+    rules: RegistrationRules = once(
+        request, "registration rules", lambda: _rules.first(forum=forum.pk) or RegistrationRules(forum=forum)
+    )
     rules.forum = forum
     return rules
 

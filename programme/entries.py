@@ -28,7 +28,7 @@ class Entries:
     """Renders the entries of one page, in the language in force. `moved` are sessions that the last release moved, by id."""
 
     def __init__(self, forum: Forum, zone: ZoneInfo, moved: Mapping[int, Was] | None = None) -> None:
-        self.zone, self.moved = zone, moved or {}
+        self.zone, self.moved, self.own = zone, moved or {}, languages.active()
         self.before, self.after = reverse("session", args=[forum.slug, PLACE]).split(PLACE)
         self.kinds = {value: escape(str(label)) for value, label in Session.Kind.choices}
         self.named: dict[tuple[str, int], str] = {}
@@ -90,7 +90,7 @@ class Entries:
         return title if row.is_pause else f'<a href="{self.before}{row.code}{self.after}">{title}</a>'
 
     def _text(self, text: Text) -> str:
-        return escape(text.value) if text.language == languages.active() else in_language(text.value, text.language)
+        return escape(text.value) if text.language == self.own else in_language(text.value, text.language)
 
     def _time(self, moment: Any) -> str:
         return f'<time datetime="{moment.isoformat(timespec="minutes")}">{moment:%H:%M}</time>'
@@ -112,5 +112,5 @@ class Entries:
             return ""
         weave = '<span class="weave" aria-hidden="true"></span>'
         track = f'<span class="track">{weave}{self._name("track", row.track)}</span> ' if row.track else ""
-        spoken = marks(row.floor, row.channels, languages.active()) if row.languages else ""
+        spoken = marks(row.floor, row.channels, self.own) if row.languages else ""
         return f'<p class="session-kind">{track}<span>{self.kinds[row.kind]}</span></p>\n{spoken}\n'

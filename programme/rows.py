@@ -3,9 +3,9 @@
 A forum of 600 sessions is read in one query without making a model of every row, room and track.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -84,9 +84,23 @@ def of_forum(forum: Forum) -> list[Row]:
     One query, and a second where a session takes a further room that is no other one's first.
     """
     chain = languages.chain(languages.active())
+    return _read(_sessions(chain)(forum=forum.pk), chain)
+
+
+def around(forum: Forum, released: ReleasedSession) -> list[Row]:
+    """What takes place at the same time as a session, and later that day in its rooms, in order of time. A query for each of its rooms."""
+    chain = languages.chain(languages.active())
+    until = released.starts_at + timedelta(days=1)
+    asked = {"forum": forum.pk, "starts": released.starts_at, "ends": released.ends_at, "until": until}
+    rooms: list[int | None] = [room.pk for room in released.rooms] or [None]
+    found = {values[0]: values for room in rooms for values in _near(chain)(**asked, room=room)}
+    return sorted(_read(found.values(), chain), key=lambda row: row.starts_at)
+
+
+def _read(found: Iterable[Any], chain: tuple[str, ...]) -> list[Row]:
     rooms: dict[int, Named] = {}
     several: list[tuple[Row, list[int]]] = []
-    made = list(_rows(_sessions(chain)(forum=forum.pk), chain, rooms, several))
+    made = list(_rows(found, chain, rooms, several))
     _join(several, rooms, chain)
     return made
 
@@ -100,8 +114,16 @@ def _join(several: Sequence[tuple[Row, list[int]]], rooms: dict[int, Named], cha
 
 @cache
 def _sessions(chain: tuple[str, ...]) -> Prepared:
-    columns = [languages.column(name, code) for name in TEXTS for code in chain]
-    return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).values_list(*PLAIN, *columns))
+    return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).values_list(*PLAIN, *_texts(chain)))
+
+
+@cache
+def _near(chain: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: ReleasedSession.objects.latest_of(FORUM).near().values_list(*PLAIN, *_texts(chain)))
+
+
+def _texts(chain: tuple[str, ...]) -> list[str]:
+    return [languages.column(name, code) for name in TEXTS for code in chain]
 
 
 def _named(rooms: Collection[int], chain: tuple[str, ...]) -> dict[int, Named]:
@@ -110,7 +132,7 @@ def _named(rooms: Collection[int], chain: tuple[str, ...]) -> dict[int, Named]:
         return {}
     columns = [languages.column("name", code) for code in chain]
     found = Room.objects.filter(pk__in=rooms).order_by().values_list("pk", "slug", "order", *columns)
-    return {pk: Named(pk, slug, order, _best(tuple(names), chain)) for pk, slug, order, *names in found}
+    return {pk: Named(pk, slug, order, best(tuple(names), chain)) for pk, slug, order, *names in found}
 
 
 def _rows(
@@ -126,12 +148,12 @@ def _rows(
         (session, code, kind, state, starts, ends, spoken, people, room, room_slug, room_order, more, track, track_slug,
          track_order, hue, weave) = values[:first]  # fmt: skip
         if room and room not in rooms:
-            rooms[room] = Named(room, room_slug, room_order, _best(room_name, chain))
+            rooms[room] = Named(room, room_slug, room_order, best(room_name, chain))
         if track and track not in tracks:
             css = f"hue-{hue} weave-{weave}"
-            tracks[track] = Named(track, track_slug, track_order, _best(track_name, chain), css)
+            tracks[track] = Named(track, track_slug, track_order, best(track_name, chain), css)
         row = Row(
-            session, code, kind, state, starts, ends, spoken, people, _best(title, chain), _best(location, chain),
+            session, code, kind, state, starts, ends, spoken, people, best(title, chain), best(location, chain),
             (rooms[room],) if room else (), tracks.get(track),
         )  # fmt: skip
         if more:
@@ -139,7 +161,7 @@ def _rows(
         yield row
 
 
-def _best(values: tuple[str | None, ...], chain: tuple[str, ...]) -> Text:
+def best(values: tuple[str | None, ...], chain: tuple[str, ...]) -> Text:
     """The first text that is there; the values stand in the order of the chain."""
     for value, code in zip(values, chain, strict=True):
         if value:
@@ -158,7 +180,7 @@ def with_countries(forum: Forum) -> tuple[list[Row], dict[str, str]]:
     for pk, code, *texts in people.order_by().values_list("pk", "country__code", *columns):
         homes[pk] = code
         if code not in names:
-            names[code] = _best(tuple(texts), chain).value or code
+            names[code] = best(tuple(texts), chain).value or code
     for row in found:
         row.countries = frozenset(homes[e["speaker"]] for e in row.appearances if e["speaker"] in homes)
     return found, names
@@ -181,7 +203,7 @@ def moved(forum: Forum, found: Sequence[Row]) -> dict[int, Was]:
         if row.state != "cancelled"
     }
     earlier = [
-        (session, starts, _best(tuple(names), chain), more)
+        (session, starts, best(tuple(names), chain), more)
         for session, starts, ends, room, more, *names in _before(chain)(forum=forum.pk)
         if session in now and now[session] != (starts, ends, {room, *more} - {None})
     ]

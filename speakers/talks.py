@@ -1,6 +1,6 @@
 """What speakers do in the programme. The programme registers itself here; this app does not know it by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,22 +20,23 @@ class Talk:
     role: Any
 
 
-Source = Callable[[Forum], dict[int, list[Talk]]]
+Source = Callable[[Forum, Collection[int] | None], dict[int, list[Talk]]]
 Calendar = Callable[[Forum, Speaker], str]
 _sources: list[Source] = []
 _calendars: list[Calendar] = []
 
 
 def register(source: Source) -> None:
-    """Tell who speaks where: speaker id -> talks in order of time."""
+    """Tell who speaks where: speaker id -> talks in order of time; of some speakers, or with None of all."""
     if source not in _sources:
         _sources.append(source)
 
 
-def of_forum(forum: Forum) -> dict[int, list[Talk]]:
+def of_forum(forum: Forum, people: Collection[int] | None = None) -> dict[int, list[Talk]]:
+    """Speaker id -> talks in a forum; of these people only, or of everybody."""
     found: dict[int, list[Talk]] = {}
     for source in _sources:
-        for speaker, talks in source(forum).items():
+        for speaker, talks in source(forum, people).items():
             found.setdefault(speaker, []).extend(talks)
     return found
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import models
 
-from core.prepared import Given, Prepared
-from events.models import Forum, Photo, Session
+from core.prepared import ByKeys, Given, Prepared
+from events.models import Forum, Photo, Room, Session
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +65,15 @@ def test_a_queryset_that_holds_the_time_of_now_is_refused() -> None:
     question = Prepared(Photo.objects.of_public_galleries)
     with pytest.raises(RuntimeError, match="use Given"):
         question()
+
+
+def test_rows_of_several_keys_are_one_question_for_each_power_of_two(django_assert_num_queries: object) -> None:
+    question = ByKeys(
+        lambda keys: Room.objects.filter(pk__in=keys, slug__startswith=Given("start", models.CharField()))
+    )
+    made = [make.make_room(slug=slug) for slug in ("a1", "a2", "a3", "b1")]
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert question([room.pk for room in made], start="a") == {room.pk: room for room in made[:3]}
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert question([], start="a") == {}
+    assert question.rows([made[1].pk, made[1].pk, made[0].pk, made[2].pk], start="a2") == [made[1]]

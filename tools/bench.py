@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ from tools import bench_serving, cold_load
 REPEATS = 9
 SMALL = {"sessions": 60, "speakers": 80, "delegates": 500, "photos": 500}
 REAL = {"sessions": 600, "speakers": 800, "delegates": 5000, "photos": 5200}  # 5,000 of them in the first gallery
-MOST_QUERIES = 8  # of an agenda
 MANY, MOST_MEGABYTES = 500, 700  # papers of a file
 PAPERS = {"badges": 1000, "letters": 1500}  # the most that so many may cost, in units of the reference work
 PHOTOGRAPHS = (5, 20)  # how many come in at once
@@ -41,39 +40,6 @@ class Page:
     address: str
     limit: float
     goal: str = ""
-
-
-# The same pages of the bench forum at both sizes: address, limit and goal when small, limit and goal at real size.
-FORUM: Sequence[tuple[str, float, str, float, str]] = (
-    ("/en/bench/", 3.0, "", 8.0, ""),
-    ("/en/bench/agenda/", 3.0, "12 (20)", 12.0, "100 (150)"),
-    ("/kk/bench/agenda/", 3.0, "12 (20)", 12.0, "100 (150)"),
-    ("/en/bench/sessions/b030/", 3.5, "5", 3.5, "5"),
-    ("/en/bench/speakers/", 5.0, "15", 10.0, "15"),
-    ("/en/bench/gallery/", 2.5, "10", 3.0, "10"),
-    ("/en/bench/gallery/gallery-01/", 2.0, "10", 2.0, "10"),
-    ("/en/bench/gallery/gallery-01/p0007/", 2.5, "10", 2.5, "10"),
-    ("/en/bench/agenda.ics", 8.0, "", 70.0, ""),
-    ("/en/bench/schedule.xml", 5.0, "", 50.0, ""),
-    ("/en/bench/schedule.json", 5.0, "", 35.0, ""),
-)
-SMALL_FORUM = [Page(address, limit, goal) for address, limit, goal, *_ in FORUM]
-REAL_FORUM = [Page(address, limit, goal) for address, _, _, limit, goal in FORUM]
-SITE = [
-    Page("/en/", 3.5, "10"),
-    Page("/en/nsr-next/agenda/", 2.5, "12 (20)"),
-    Page("/kk/nsr-next/agenda/", 2.5, "12 (20)"),
-    Page("/en/nsr-next/sessions/s05/", 3.0, "5"),
-    Page("/en/nsr-next/speakers/", 2.5, "15"),
-    Page("/en/nsr-next/gallery/", 2.0, "10"),
-    Page("/en/news/", 2.0),
-    Page("/en/search/?q=session", 2.5, "15"),
-    Page("/en/search/?q=speaker", 2.5, "15"),
-    Page("/en/search/?q=institution", 2.5, "15"),
-    Page("/en/search/?q=职业教育", 2.5, "15"),
-    Page("/kk/search/?q=Жибек", 2.5, "15"),
-    Page("/en/search/?q=se", 2.5, "15"),
-]
 
 
 DESK = [Page("/admin/translations/", 18.0, "150"), Page("/admin/translations/events.photo/kk/", 12.0)]
@@ -195,9 +161,7 @@ def measure(title: str, pages: Sequence[Page], known: dict[str, int]) -> bool:
         asked = queries(page.address)
         unit = cost(work)  # beside each page, because the machine may be slower by now
         taken = cost(partial(client.get, page.address), change_something)
-        most = (
-            MOST_QUERIES_OF_THE_BOARD if page in DESK else MOST_QUERIES if page.address.endswith("/agenda/") else asked
-        )
+        most = MOST_QUERIES_OF_THE_BOARD if page in DESK else asked
         faults = {
             f"answers {status}": status != 200,
             "too slow": taken / unit > page.limit,
@@ -419,6 +383,13 @@ def lists() -> bool:
     return fits
 
 
+def made_anew(folder: Path, size: str) -> bool:
+    """What public pages cost where none is kept."""
+    command = [sys.executable, "-m", "tools.bench_pages", size, str(folder / "queries.json")]
+    return not subprocess.run(command, env={**os.environ, **site_of(folder)}, check=False).returncode
+
+
+@cache
 def site_of(folder: Path) -> dict[str, str]:
     """The environment of a site on this database, with static files as in production."""
     from django.conf import settings
@@ -446,10 +417,10 @@ def main() -> int:
         set_up(Path(name))
         load()
         known: dict[str, int] = {}
-        fits = [measure(f"bench, {SMALL['sessions']} sessions", SMALL_FORUM, known), first_visit("/en/bench/agenda/")]
+        fits = [made_anew(Path(name), "small"), first_visit("/en/bench/agenda/")]
         fits.append(measure("registrars, 500 delegates", registrars(is_real=False), known))
         grow()
-        fits += [measure(f"bench, {REAL['sessions']} sessions", REAL_FORUM, known), measure("site", SITE, known)]
+        fits.append(made_anew(Path(name), "real"))
         fits.append(measure("translators' desk", DESK, known))
         fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
         deciding_on_many()

@@ -1,16 +1,23 @@
 """Tags about a page's other languages, and its one address for search engines."""
 
+import re
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from core import existence, languages
 from core.cards import of_context
 
 register = template.Library()
+
+CURRENT = ' aria-current="true"'
+SIMPLE = re.compile(r"[\w/.~:@-]+", re.ASCII)  # addresses that are written as they are asked for
 
 
 @register.simple_tag
@@ -33,17 +40,49 @@ def page_languages(context: template.Context) -> list[dict[str, Any]]:
     request = context.get("request")
     path = request.path_info if request is not None else "/"
     existing = _existing(context)
+    rest = _below_language(request)
     return [
         {
             "code": language.code,
             "tag": language.tag,
             "name": language.name,
-            "url": _in(path, language.code),
+            "url": _in(path, language.code) if rest is None else f"/{language.code}{rest}",
             "is_active": language.code == languages.active(),
             "exists": language.code in existing,
         }
         for language in languages.LANGUAGES
     ]
+
+
+@register.simple_tag
+def language_links(alternates: list[dict[str, Any]]) -> SafeString:
+    """`<li>` of the page in every language, each named in itself."""
+    items = [
+        f'<li><a href="{escape(other["url"])}" lang="{other["tag"]}" hreflang="{other["tag"]}"'
+        f"{CURRENT if other['is_active'] else ''}>{escape(other['name'])}</a></li>\n"
+        for other in alternates
+    ]
+    return mark_safe("".join(items))
+
+
+@register.simple_tag
+def alternate_links(alternates: list[dict[str, Any]]) -> SafeString:
+    """`<link>` of each language in which the page exists, for search engines."""
+    items = [
+        f'<link rel="alternate" hreflang="{other["tag"]}" href="{settings.SITE_URL}{escape(other["url"])}">\n'
+        for other in alternates
+        if other["exists"]
+    ]
+    return mark_safe("".join(items))
+
+
+def _below_language(request: HttpRequest | None) -> str | None:
+    """What follows the language in the address that was asked for, and is the same in all of them; None where that is not sure."""
+    match = getattr(request, "resolver_match", None)
+    start = f"/{languages.active()}"
+    if request is None or match is None or not match.view_name or not SIMPLE.fullmatch(request.path_info):
+        return None
+    return request.path_info.removeprefix(start) if request.path_info.startswith(f"{start}/") else None
 
 
 def _in(path: str, code: str) -> str:

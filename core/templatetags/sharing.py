@@ -9,12 +9,12 @@ from babel.core import get_global
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from core import existence, languages, structured
+from core.addresses import address as address_of
 from core.cards import HEIGHT, WIDTH, of_context
 from core.cards.card import shortened
 from core.identity import site_name
@@ -67,9 +67,9 @@ def breadcrumb_list(context: template.Context, forum: Any, label: str, address: 
     request, card = context.get("request"), of_context(context)
     if card is None or request is None:
         return SafeString("")
-    steps = [(gettext("Home"), reverse("home"))]
+    steps = [(gettext("Home"), address_of("home"))]
     if forum:
-        steps.append((plain(forum, "short_name") or plain(forum, "name"), reverse("forum", args=[forum.slug])))
+        steps.append((plain(forum, "short_name") or plain(forum, "name"), address_of("forum", forum.slug)))
     if address:
         steps.append((unescape(strip_tags(label)), address))
     return structured.script([structured.breadcrumbs([*steps, (card.title, request.path)])])
@@ -84,14 +84,14 @@ def share_link(context: template.Context) -> dict[str, str] | None:
     view = request.resolver_match.func
     given = parameters(request, view.public_params, view.public_lengths)
     path = f"{request.path}{'?' if given else ''}{urlencode(given, safe=',')}"
-    return {"path": path, "url": f"{reverse('share')}?{urlencode({'page': path})}"}
+    return {"path": path, "url": f"{address_of('share')}?{urlencode({'page': path})}"}
 
 
 @register.simple_tag
 def home_screen() -> dict[str, str]:
     """Addresses of the manifest and the icons."""
     return {
-        "manifest": reverse("manifest"),
+        "manifest": address_of("manifest"),
         "ico": "/favicon.ico",
         "svg": static("img/favicon.svg"),
         "touch": "/apple-touch-icon.png",

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import dates, languages, navigation
+from core.addresses import address
 from core.image_names import with_sources
 from core.texts import Text, listed, text, tie
 
@@ -207,3 +208,25 @@ def icon(name: str, turn: bool = False) -> SafeString:
 @register.simple_tag
 def menu(forum: Any) -> list[dict[str, Any]]:
     return navigation.entries(forum)
+
+
+@register.simple_tag(takes_context=True)
+def menu_links(context: template.Context, section: str = "") -> SafeString:
+    """`<li>` of the menu: of the page's forum, else of the current one. The entry of `section` is marked as where the reader is."""
+    path = context["request"].path if section else ""
+    items = []
+    for entry in navigation.entries(context.get("forum") or context["current_forum"]):
+        here = entry["key"] == section
+        mark = f' aria-current="{"page" if entry["url"] == path else "true"}"' if section and here else ""
+        items.append(f'<li><a href="{escape(entry["url"])}"{mark}>{escape(entry["label"])}</a></li>\n')
+    return mark_safe("".join(items))
+
+
+@register.simple_tag
+def titled_links(objects: Iterable[Any], name: str) -> SafeString:
+    """`<li>` of objects with a slug and a title; `name` is that of their view."""
+    items = [
+        f'<li><a href="{address(name, obj.slug)}"{lang(obj, "title")}>{escape(plain(obj, "title"))}</a></li>\n'
+        for obj in objects
+    ]
+    return mark_safe("".join(items))

@@ -204,14 +204,10 @@ class Forum(ContentModel):
 
 
 class KeyFigureQuerySet(ContentQuerySet):
-    def of_forum_or_last(self, forum: Forum) -> "list[KeyFigure]":
-        """A forum's figures; while it has none, those of the edition before it."""
-        public = list(
-            self.filter(forum__in=Forum.objects.published()).select_related("forum").order_by("-forum", "order", "pk")
-        )
-        own = [figure for figure in public if figure.forum_id == forum.pk]
-        earlier = [figure for figure in public if figure.forum_id < forum.pk]
-        return own or [figure for figure in earlier if figure.forum_id == earlier[0].forum_id]
+    def of_public_forums(self) -> Self:
+        """Those of the latest edition first."""
+        public = self.filter(forum__in=Forum.objects.published())
+        return public.select_related("forum").order_by("-forum", "order", "pk")
 
 
 class KeyFigure(ContentModel):

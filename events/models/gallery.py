@@ -113,9 +113,9 @@ class PhotoQuerySet(ContentQuerySet):
         """Those of a gallery that are shown, in order."""
         return self.shown().filter(gallery=gallery).order_by("order", "pk")
 
-    def of_session(self, session: Any) -> Self:
-        """Public photographs that show a session, with their galleries, in order."""
-        return self.of_public_galleries().filter(session_tags__session=session).select_related("gallery__forum")
+    def of_session(self, session: Any, at: datetime | Given | None = None) -> Self:
+        """Public photographs that show a session (now, or at that moment), with their galleries, in order."""
+        return self.of_public_galleries(at).filter(session_tags__session=session).select_related("gallery__forum")
 
     def of_delegation(self, delegation: Any) -> Self:
         """Public photographs of a forum that show a country, with their galleries, in order."""

@@ -32,6 +32,12 @@ _named = Prepared(
     lambda: Gallery.objects.filter(forum=_forum, slug=Given("slug", models.CharField())).published(_now)[:1]
 )
 
+_of_code = Prepared(
+    lambda: Photo.objects.in_gallery(Given("gallery", models.IntegerField())).filter(
+        code=Given("code", models.CharField())
+    )
+)
+
 
 @lru_cache(maxsize=128)
 def _photos(first: int) -> Prepared:
@@ -91,7 +97,7 @@ def gallery_page(request: HttpRequest, row: Gallery) -> HttpResponse:
 def photo_of(request: HttpRequest, forum: str, slug: str, code: str) -> Photo:
     """A photograph of a published gallery. Raises Http404 where there is none."""
     row = gallery_of(request, forum, slug)
-    found: Photo | None = once(request, "photo", lambda: Photo.objects.in_gallery(row).filter(code=code).first())
+    found: Photo | None = once(request, "photo", lambda: _of_code.first(gallery=row.pk, code=code))
     if found is None:
         raise Http404
     found.gallery = row

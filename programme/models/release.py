@@ -67,11 +67,11 @@ class ReleasedSessionQuerySet(ContentQuerySet):
     def latest_of(self, forum: Forum | Given) -> Self:
         """Sessions of the forum's latest release, in order, with their live texts."""
         newest = Release.objects.filter(forum=forum).order_by("-number").values("pk")[:1]
-        return (
-            self.filter(release=Subquery(newest))
-            .select_related("session", "room", "track")
-            .order_by("starts_at", F("room__order").asc(nulls_first=True), "session__code")
-        )
+        return self.filter(release=Subquery(newest)).select_related("session", "room", "track").in_order()
+
+    def in_order(self) -> Self:
+        """Of time, then of rooms."""
+        return self.order_by("starts_at", F("room__order").asc(nulls_first=True), "session__code")
 
     def for_lists(self) -> Self:
         """Only the columns that lists show: abstracts, directions and links stay in the database."""

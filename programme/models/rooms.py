@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 
 from core import changes
+from core.prepared import ByKeys
 from events.models import Room
 from programme.models.release import ReleasedSession
+
+_rooms = ByKeys(lambda keys: Room.objects.filter(pk__in=keys).order_by())
 
 
 def with_rooms(rows: Iterable[ReleasedSession]) -> list[ReleasedSession]:
     """The rows, each with its further rooms. One query, and only where some row has any."""
     found = list(rows)
     unread = [row for row in found if "further" not in row.__dict__]
-    rooms = Room.objects.in_bulk({pk for row in unread for pk in row.more_rooms})
+    rooms = _rooms({pk for row in unread for pk in row.more_rooms})
     for row in unread:
         row.__dict__["further"] = [rooms[pk] for pk in row.more_rooms if pk in rooms]
     return found

@@ -1,7 +1,7 @@
 """The page of one session."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,23 +14,34 @@ from core import dates, existence, previews
 from core.cards import Card
 from core.once import once
 from core.pages import public, soonest
-from core.prepared import Given, Prepared
+from core.prepared import ByKeys, Given, Prepared
 from core.texts import text, together
-from events.models import Forum, Photo, Room, Session
+from events.models import Forum, Photo, Room, Session, SessionFile
 from events.showing import long_text
 from events.views import cards
 from events.views.galleries import STRIP, next_gallery
 from events.views.scope import forum_of
-from programme import structured
+from programme import rows, structured
 from programme.exports import calendar, data, history
-from programme.models import Release, ReleasedSession, with_rooms
+from programme.models import Release, ReleasedSession
 from programme.views.agenda import fresh_until
 from speakers.models import Appearance, Speaker
 from speakers.views.speakers import next_speaker
 
 _latest = partial(ReleasedSession.objects.latest_of, Given("forum", models.IntegerField()))
 _of_code = Prepared(lambda: _latest().filter(session__code=Given("code", models.CharField())))
-_near = Prepared(lambda: _latest().near().for_lists())
+_now, _session = Given("now", models.DateTimeField()), Given("session", models.IntegerField())
+_files = Prepared(lambda: SessionFile.objects.filter(session=_session))
+_photos = Prepared(lambda: Photo.objects.of_session(_session, _now)[:STRIP])
+_people = ByKeys(
+    lambda keys: (
+        Speaker.objects.published(_now)
+        .filter(pk__in=keys)
+        .order_by()
+        .select_related("country", "institution")
+        .without("biography")
+    )
+)
 
 
 def released_of(request: HttpRequest, forum: str, code: str) -> ReleasedSession:
@@ -61,16 +72,7 @@ def session_fresh_until(request: HttpRequest, forum: str, code: str) -> datetime
 @public(fresh_until=session_fresh_until, card=session_card)
 def session(request: HttpRequest, forum: str, code: str) -> HttpResponse:
     found, released = forum_of(request, forum), released_of(request, forum, code)
-    return _page(request, found, released, _around(found, released))
-
-
-def _around(forum: Forum, released: ReleasedSession) -> list[ReleasedSession]:
-    """What takes place at the same time, and later that day in its rooms, in order of time. A query for each of its rooms."""
-    until = released.starts_at + timedelta(days=1)
-    asked = {"forum": forum.pk, "starts": released.starts_at, "ends": released.ends_at, "until": until}
-    rooms: list[int | None] = [room.pk for room in released.rooms] or [None]
-    found = {row.pk: row for room in rooms for row in _near(**asked, room=room)}
-    return sorted(with_rooms(found.values()), key=lambda row: row.starts_at)
+    return _page(request, found, released, rows.around(found, released))
 
 
 @public(fresh_until=next_speaker)
@@ -84,17 +86,17 @@ def session_calendar(request: HttpRequest, forum: str, code: str) -> HttpRespons
     return response
 
 
-def _page(request: HttpRequest, forum: Forum, released: ReleasedSession, near: list[ReleasedSession]) -> HttpResponse:
+def _page(request: HttpRequest, forum: Forum, released: ReleasedSession, near: list[rows.Row]) -> HttpResponse:
     now, appearing = timezone.now(), people(released)
     context = {
         "forum": forum,
         "released": released,
         "session": released.session,
         "people": appearing,
-        "parallel": [other for other in near if other != released and _beside(released, other)],
+        "parallel": [other for other in near if other.session_id != released.session_id and _beside(released, other)],
         "next_here": _next_in(released, near),
-        "files": released.session.files.all(),
-        "photos": Photo.objects.of_session(released.session)[:STRIP],
+        "files": _files(session=released.session_id),
+        "photos": _photos(session=released.session_id, now=now),
         "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,
         "is_past": released.ends_at <= now,
@@ -104,32 +106,30 @@ def _page(request: HttpRequest, forum: Forum, released: ReleasedSession, near: l
     return render(request, "programme/session.html", context)
 
 
-def _beside(released: ReleasedSession, other: ReleasedSession) -> bool:
+def _beside(released: ReleasedSession, other: rows.Row) -> bool:
     return other.starts_at < released.ends_at and released.starts_at < other.ends_at and other.state != "cancelled"
 
 
-def _follows(released: ReleasedSession, other: ReleasedSession) -> bool:
+def _follows(released: ReleasedSession, other: rows.Row) -> bool:
     same_day = (other.starts_at - released.starts_at).days < 1
     return same_day and other.starts_at >= released.ends_at and other.state != "cancelled"
 
 
-def _next_in(
-    released: ReleasedSession, sessions: Sequence[ReleasedSession]
-) -> list[tuple[ReleasedSession, list[Room]]]:
+def _next_in(released: ReleasedSession, sessions: Sequence[rows.Row]) -> list[tuple[rows.Row, list[Room]]]:
     """What comes next in each of its rooms, with those of the rooms that it comes in. `sessions` are in order of time."""
     later = [other for other in sessions if _follows(released, other)]
-    found: dict[int, tuple[ReleasedSession, list[Room]]] = {}
+    found: dict[int, tuple[rows.Row, list[Room]]] = {}
     for room in released.rooms:
-        coming = next((other for other in later if room in other.rooms), None)
+        coming = next((other for other in later if any(taken.pk == room.pk for taken in other.rooms)), None)
         if coming is not None:
-            found.setdefault(coming.pk, (coming, []))[1].append(room)
+            found.setdefault(coming.session_id, (coming, []))[1].append(room)
     return sorted(found.values(), key=lambda pair: pair[0].starts_at)
 
 
 def people(released: ReleasedSession) -> list[dict[str, Any]]:
     """Who appears, in order: {speaker, role}. Somebody who is no longer published has vanished from here too."""
     ids = [entry["speaker"] for entry in released.appearances]
-    speakers = Speaker.objects.published().select_related("country", "institution").in_bulk(ids)
+    speakers = _people(ids, now=timezone.now())
     return [
         {"speaker": speakers[entry["speaker"]], "role": Appearance.Role(entry["role"]).label}
         for entry in released.appearances

@@ -1,27 +1,35 @@
 """Speakers: people, and seats that wait for a name."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.fields import LongTextField, PictureField, PlainTextField
 from core.models import ContentModel, ContentQuerySet, PublishingModel, PublishingQuerySet
+from core.prepared import Given
 from core.texts import some_language
 from events.models import Forum
 from events.models.forum import ascii_slug
 
 
 class SpeakerQuerySet(PublishingQuerySet):
-    def for_forum(self, forum: Forum) -> Self:
-        """Published speakers of a forum, in the organiser's order, with `group` of the listing."""
+    def for_forum(self, forum: Forum | Given, at: datetime | Given | None = None) -> Self:
+        """Speakers of a forum that are published (now, or at that moment), in the organiser's order, with `group` of the listing."""
         return (
-            self.published()
+            self.published(at)
             .filter(listings__forum=forum)
             .annotate(group=models.F("listings__group"), position_in_list=models.F("listings__order"))
             .order_by("position_in_list", "pk")
         )
+
+    def for_lists(self) -> Self:
+        """Only the columns that a list shows, with the code of the country for a seat that has no name yet."""
+        texts = [languages.column(field, code) for field in ("name", "position") for code in languages.CODES]
+        return self.select_related("country").only("slug", "is_seat", "portrait", "country__code", *texts)
 
     def in_groups(self) -> Self:
         """Officials first, then colleges, then partners; the organiser's order within."""

@@ -1,17 +1,21 @@
 """Speakers of a forum, and the page of one."""
 
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 
 from django.core.paginator import Paginator
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import existence, previews
 from core.cards import Card
 from core.once import once
 from core.pages import parameters, public, soonest
+from core.prepared import Given, Prepared
 from core.texts import text
 from events.models import Forum
 from events.views import cards
@@ -23,19 +27,38 @@ from speakers.photographs import photographs_of
 
 PER_PAGE = 100
 
+_forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTimeField())
+_next = Prepared(lambda: Speaker.objects.publications_after(_now)[:1])
+_count = Prepared(
+    lambda: (
+        Speaker.objects.for_forum(_forum, _now)
+        .order_by()
+        .values("listings__forum")
+        .annotate(n=models.Count("pk"))
+        .values_list("n", flat=True)
+    )
+)
+
+
+@lru_cache(maxsize=128)
+def _people(first: int) -> Prepared:
+    """Those of one page of the list; SQL has the numbers of the rows in itself."""
+    return Prepared(lambda: Speaker.objects.for_forum(_forum, _now).for_lists().in_groups()[first : first + PER_PAGE])
+
 
 def next_speaker(request: HttpRequest, forum: str, **kwargs: str) -> datetime | None:
-    found: datetime | None = Speaker.objects.next_publication()
+    found: datetime | None = _next.first(now=timezone.now())
     return found
 
 
 @public(params=("page",), fresh_until=next_speaker, card=cards.section(_("Speakers")))
 def speakers(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
-    pages = Paginator(Speaker.objects.for_forum(found).select_related("country").in_groups(), PER_PAGE)
+    asked = {"forum": found.pk, "now": timezone.now()}
+    pages = Paginator(range(_count.first(**asked) or 0), PER_PAGE)
     page = pages.get_page(parameters(request, ("page",)).get("page"))
-    people = list(page.object_list)
-    known = talks.of_forum(found) if people else {}
+    people = _people(max(0, page.start_index() - 1))(**asked) if pages.count else []
+    known = talks.of_forum(found, {person.pk for person in people}) if people else {}
     for person in people:
         person.talks = known.get(person.pk, [])
     groups = [
@@ -80,7 +103,7 @@ def page(request: HttpRequest, person: Speaker, forum: Forum | None = None) -> H
     shown = (
         forum or Forum.objects.filter(speaker_listings__speaker=person).in_order().first() or Forum.objects.current()
     )
-    spoken = once(request, "talks", lambda: talks.of_forum(shown)).get(person.pk, []) if shown else []
+    spoken = once(request, "talks", lambda: talks.of_forum(shown, {person.pk})).get(person.pk, []) if shown else []
     context = {
         "forum": shown,
         "person": person,
