@@ -17,9 +17,8 @@ from django.utils import translation
 from core import languages
 from forum_site.machines import ICONS
 
-LEFT_OUT = frozenset(
-    {"forums", "share", "share-code", "manifest", "offline", "offline-zip", "agenda-embed", "photo-copy"}
-)
+ELSEWHERE = frozenset({"forums", "agenda-embed"})  # of use on the site only, while it lives
+NEEDLESS = frozenset({"share", "share-code", "manifest", "offline", "offline-zip", "photo-copy"})
 AT_THE_ROOT = frozenset({*ICONS, "site-icon"})
 DOOR = "index.html"
 FILTERED = "agenda"  # its script filters by the query, so that stays in the link
@@ -39,7 +38,7 @@ class Outside:
     """What a link to an address becomes that is not in the copy."""
 
     PUBLIC = "public"  # it leads to the site
-    PRIVATE = "private"  # it needs the server: the words stay, the link goes
+    PRIVATE = "private"  # it needs the server, or makes no sense without it: the words stay, the link goes
 
 
 class Scope:
@@ -60,11 +59,9 @@ class Scope:
         if match.url_name in AT_THE_ROOT:
             return Target(asked.path, asked.path[1:])
         declared = getattr(match.func, "public_params", None)
-        if declared is None or language_of(asked.path) is None:
+        if declared is None or language_of(asked.path) is None or match.url_name in NEEDLESS:
             return Outside.PRIVATE
-        if match.url_name in ("offline-zip", "photo-copy", "share"):
-            return Outside.PRIVATE
-        if match.url_name in LEFT_OUT or match.kwargs.get("forum", self.slug) != self.slug:
+        if match.url_name in ELSEWHERE or match.kwargs.get("forum", self.slug) != self.slug:
             return Outside.PUBLIC
         given = {name: value for name, value in parse_qsl(asked.query) if name in declared}
         return _target(asked.path, match, given, asked.query)

@@ -28,4 +28,6 @@ def tables() -> dict[str, object]:
 def _folded() -> dict[str, str]:
     """Small letters that case folding changes once more (Unicode, 5.18): JavaScript only knows small and large ones."""
     letters = (chr(code) for code in range(0x80, sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
-    return {c: c.casefold() for c in letters if c.lower() == c != c.casefold() and unicodedata.normalize("NFKC", c) == c}
+    return {
+        c: c.casefold() for c in letters if c.lower() == c != c.casefold() and unicodedata.normalize("NFKC", c) == c
+    }

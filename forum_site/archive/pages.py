@@ -15,9 +15,10 @@ from forum_site.archive.pictures import Pictures
 from programme.offline.rewriting import sprite, sprite_and_symbol
 
 Attributes = list[tuple[str, str | None]]
-REMARKABLE = frozenset({"a", "link", "img", "source", "use", "form", "script", "iframe", "video", "audio", "meta"})
+REMARKABLE = frozenset({"a", "link", "img", "source", "use", "form", "script", "iframe", "video", "audio"})
 LOADED = {"img": "src", "source": "src", "video": "src", "audio": "src", "iframe": "src"}
 SETS = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
+NEED_HREF = frozenset({"href", "download", "hreflang", "rel", "target", "type"})  # HTML, 4.6.1
 GONE_LINKS = frozenset({"preload", "manifest"})  # from a disk browsers refuse both, and say so
 
 
@@ -78,12 +79,13 @@ class _Page:
             return self._link(attrs, known)
         if tag == "use":
             return self._use(attrs, known)
-        if tag in ("a", "form"):
-            name = "href" if tag == "a" else "action"
-            return self._with(tag, attrs, {name: self._led(known.get(name))}) if known.get(name) else None
-        if tag == "meta":
-            return None
-        new = {LOADED[tag]: self._loaded(known.get(LOADED[tag]) or "")} if known.get(LOADED[tag]) else {}
+        if tag == "a":
+            return self._anchor(attrs, known["href"]) if known.get("href") else None
+        if tag == "form":
+            return self._with(tag, attrs, {"action": self._led(known["action"])}) if known.get("action") else None
+        new: dict[str, str | None] = (
+            {LOADED[tag]: self._loaded(known.get(LOADED[tag]) or "")} if known.get(LOADED[tag]) else {}
+        )
         if tag in SETS and known.get(SETS[tag]):
             new[SETS[tag]] = self._set(known[SETS[tag]] or "")
         return self._with(tag, attrs, new) if new else None
@@ -93,6 +95,11 @@ class _Page:
         kept = ((name, new.get(name, value)) for name, value in attrs if name not in new or new[name] is not None)
         said = "".join(f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in kept)
         return f"<{tag}{said}>"
+
+    def _anchor(self, attrs: Attributes, href: str | None) -> str:
+        """A link that leads nowhere in the copy is no link: its words stay."""
+        led = self._led(href)
+        return self._with("a", attrs, {"href": led} if led else dict.fromkeys(NEED_HREF))
 
     def _script(self, known: dict[str, str | None]) -> str | None:
         source = known.get("src")

@@ -43,7 +43,9 @@ class Command(BaseCommand):
         except FolderError as error:
             raise CommandError(str(error)) from error
         except GoneError as error:
-            raise CommandError(f"Nothing was written: the site map names {error}, which the site does not show.") from error
+            raise CommandError(
+                f"Nothing was written: the site map names {error}, which the site does not show."
+            ) from error
         except OSError as error:
             raise CommandError(f"Nothing was written: {error}") from error
         if self.stdout.isatty():
@@ -61,7 +63,9 @@ class Command(BaseCommand):
                 f"{outcome.unmade} sizes of pictures are not made yet; smaller ones stand in. Run render_pictures and export once more."
             )
         if outcome.dead_links:
-            self.stderr.write(f"{outcome.dead_links} addresses that texts link to do not exist; these links were left out.")
+            self.stderr.write(
+                f"{outcome.dead_links} addresses that texts link to do not exist; these links were left out."
+            )
 
     def progress(self, done: int, known: int) -> None:
         """A count on a terminal; elsewhere a line now and then."""
