@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import io
 import json
 import re
 import shutil
@@ -10,29 +9,19 @@ import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import translation
 
-from core import languages, sitemaps
-from events.models import Delegation, Forum, Gallery, Session
-from news.models import Article
-from news.models import Page as InformationPage
-from programme.models import Release, make_release
-from speakers.models import SpeakerListing
+from core import languages
+from tests.archive_copy import Copy, copy
 from tests.demo import LANGUAGES, demo
 from tests.site_server import nu_checker
 
-__all__ = ["demo"]
-SLUG = "nsr-next"
-KEPT_SESSIONS = ("s02", "s08")
-KEPT_PAGES = ("practical", "contact", "privacy")
-KEPT_COUNTRIES = ("CN", "KZ")
-ABSENT = "/en/nsr-next/sessions/nowhere/"
+__all__ = ["copy", "demo"]
+pytestmark = pytest.mark.xdist_group("archive")  # both files on one worker: the copy is made once
 LOADED = {"img": "src", "script": "src", "source": "src", "iframe": "src", "link": "href", "use": "href"}
 
 
@@ -59,42 +48,23 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def copy(demo: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The copy of the demo's coming edition, made smaller, with a page of it that links to what is not there."""
-    folder = tmp_path_factory.mktemp("archive") / "copy"
-    with django_db_blocker.unblock():
-        forum = Forum.objects.get(slug=SLUG)
-        Release.objects.filter(forum=forum).delete()
-        Session.objects.filter(forum=forum).exclude(code__in=KEPT_SESSIONS).delete()
-        SpeakerListing.objects.filter(forum=forum).exclude(speaker__slug="huang-kan").delete()
-        Delegation.objects.filter(forum=forum).exclude(country__code__in=KEPT_COUNTRIES).delete()
-        InformationPage.objects.exclude(slug__in=KEPT_PAGES).delete()
-        make_release(forum)
-        gallery = Gallery.objects.get(forum__slug="nsr-1", slug="road")
-        Gallery.objects.filter(pk=gallery.pk).update(forum=forum, allows_download=True)
-        article = Article.objects.get()
-        article.body_en += f'<p><a href="{ABSENT}">nowhere</a> <a href="/en/register/nsr-next/">register</a></p>'
-        article.save()
-        call_command("export_site", forum=SLUG, output=folder, stdout=io.StringIO(), stderr=io.StringIO())
-    return folder
+def pages(copy: Copy) -> dict[str, Page]:
+    return {
+        path.relative_to(copy.folder).as_posix(): Page(path.read_text("utf-8")) for path in copy.folder.rglob("*.html")
+    }
 
 
-@pytest.fixture(scope="module")
-def pages(copy: Path) -> dict[str, Page]:
-    return {path.relative_to(copy).as_posix(): Page(path.read_text("utf-8")) for path in copy.rglob("*.html")}
+def names(copy: Copy) -> set[str]:
+    return {path.relative_to(copy.folder).as_posix() for path in copy.folder.rglob("*") if path.is_file()}
 
 
-def names(copy: Path) -> set[str]:
-    return {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
-
-
-def addresses(copy: Path) -> dict[str, str]:
-    with (copy / "addresses.csv").open(encoding="utf-8", newline="") as file:
+def addresses(copy: Copy) -> dict[str, str]:
+    with (copy.folder / "addresses.csv").open(encoding="utf-8", newline="") as file:
         return {row["address"]: row["file"] for row in csv.DictReader(file)}
 
 
 def test_every_link_of_every_page_resolves_inside_and_nothing_is_loaded_from_elsewhere(
-    copy: Path, pages: dict[str, Page]
+    copy: Copy, pages: dict[str, Page]
 ) -> None:
     files, broken, outside = names(copy), [], set()
     for name, page in pages.items():
@@ -112,20 +82,14 @@ def test_every_link_of_every_page_resolves_inside_and_nothing_is_loaded_from_els
     assert settings.SITE_URL in outside  # the page of the edition before, for the figures of the last forum
 
 
-@pytest.mark.django_db
-def test_every_address_of_the_site_map_that_belongs_to_the_edition_is_in_the_copy(copy: Path) -> None:
-    other = {"forums"}
-    wanted = set()
-    for place in sitemaps.places():
-        if place.name not in other and (not place.args or place.args[0] != "nsr-1"):
-            wanted |= {sitemaps.path(place, code) for code in sitemaps.languages_of(place)}
+def test_every_address_of_the_site_map_that_belongs_to_the_edition_is_in_the_copy(copy: Copy) -> None:
     known = addresses(copy)
-    assert {path for path in wanted if f"{settings.SITE_URL}{path}" not in known} == set()
-    assert len(wanted) > 150
+    assert {path for path in copy.wanted if f"{settings.SITE_URL}{path}" not in known} == set()
+    assert len(copy.wanted) > 100
     assert set(known.values()) <= names(copy)
 
 
-def test_every_kind_of_file_is_there_in_every_language(copy: Path) -> None:
+def test_every_kind_of_file_is_there_in_every_language(copy: Copy) -> None:
     files = names(copy)
     gallery = {name for name in files if name.startswith("en/nsr-next/gallery/road/")}
     assert len(gallery) > 3
@@ -144,7 +108,7 @@ def test_every_kind_of_file_is_there_in_every_language(copy: Path) -> None:
         }  # fmt: skip
         wanted.add(f"static/search/{code}.js")
         assert wanted - files == set()
-        assert (copy / code / "nsr-next" / "programme.pdf").read_bytes().startswith(b"%PDF-")
+        assert (copy.folder / code / "nsr-next" / "programme.pdf").read_bytes().startswith(b"%PDF-")
     assert [name for name in files if name.endswith(("offline.zip", "copy.jpg", "embed/index.html"))] == []
 
 
@@ -172,14 +136,16 @@ def test_nothing_leads_to_what_needs_the_server(pages: dict[str, Page]) -> None:
     assert [name for name, page in pages.items() if 'type="module"' in page.html or "data-worker" in page.html] == []
 
 
-def test_checksums_name_every_other_file(copy: Path) -> None:
-    lines = (copy / "checksums.txt").read_text("utf-8").splitlines()
+def test_checksums_name_every_other_file(copy: Copy) -> None:
+    lines = (copy.folder / "checksums.txt").read_text("utf-8").splitlines()
     told = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-    found = {name: hashlib.sha256((copy / name).read_bytes()).hexdigest() for name in names(copy) - {"checksums.txt"}}
+    found = {
+        name: hashlib.sha256((copy.folder / name).read_bytes()).hexdigest() for name in names(copy) - {"checksums.txt"}
+    }
     assert told == found
 
 
-def test_pictures_are_the_renditions_that_pages_name_and_no_others(copy: Path, pages: dict[str, Page]) -> None:
+def test_pictures_are_the_renditions_that_pages_name_and_no_others(copy: Copy, pages: dict[str, Page]) -> None:
     named = {
         normpath(join(dirname(name), load)) for name, page in pages.items() for load in page.loads if "media/" in load
     }
@@ -188,20 +154,24 @@ def test_pictures_are_the_renditions_that_pages_name_and_no_others(copy: Path, p
 
 
 @pytest.mark.parametrize(("code", "word"), [("zh-hans", "职业教育"), ("kk", "колледж"), ("pl", "program")])
-def test_index_of_a_language_holds_its_own_words_and_leads_to_files(copy: Path, code: str, word: str) -> None:
-    script = (copy / "static" / "search" / f"{code}.js").read_text("utf-8")
+def test_index_of_a_language_holds_its_own_words_and_leads_to_files(copy: Copy, code: str, word: str) -> None:
+    script = (copy.folder / "static" / "search" / f"{code}.js").read_text("utf-8")
     opening = f'(globalThis.archiveIndex ??= {{}})["{code}"] = '
     assert script.startswith(opening)
     index = json.loads(script.removeprefix(opening).rstrip(";\n"))
     assert index["tag"] == languages.tag(code)
     rows = index["rows"]
-    assert [row[4] for row in rows if not (copy / code / row[4]).is_file()] == []
+    assert [row[4] for row in rows if not (copy.folder / code / row[4]).is_file()] == []
     assert [row[1] for row in rows if word in f"{row[1]} {row[3]}".lower()] != []
 
 
 @pytest.mark.skipif(nu_checker() is None or not shutil.which("java"), reason="The Nu checker needs Java and npm.")
-def test_html_of_the_copy_is_valid_by_the_nu_checker(copy: Path) -> None:
-    chosen = [*(copy / "en").rglob("*.html"), *(copy / "zh-hans").rglob("*.html"), copy / "index.html"]
+def test_html_of_the_copy_is_valid_by_the_nu_checker(copy: Copy) -> None:
+    chosen = [
+        *(copy.folder / "en").rglob("*.html"),
+        *(copy.folder / "zh-hans").rglob("*.html"),
+        copy.folder / "index.html",
+    ]
     command = [
         "java",
         "-jar",
@@ -213,9 +183,11 @@ def test_html_of_the_copy_is_valid_by_the_nu_checker(copy: Path) -> None:
         *map(str, chosen),
     ]
     messages = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["messages"]
-    assert [(m["url"].removeprefix(f"file:{copy}"), m["message"], m.get("extract", "")[:120]) for m in messages] == []
+    assert [
+        (m["url"].removeprefix(f"file:{copy.folder}"), m["message"], m.get("extract", "")[:120]) for m in messages
+    ] == []
 
 
-def test_rendition_is_the_same_file_as_the_sites_and_takes_no_place_twice(copy: Path, media: Path) -> None:
-    found = next(path for path in (copy / "media").iterdir())
+def test_rendition_is_the_same_file_as_the_sites_and_takes_no_place_twice(copy: Copy, media: Path) -> None:
+    found = next(path for path in (copy.folder / "media").iterdir())
     assert found.samefile(media / "public" / found.name)

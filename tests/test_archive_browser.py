@@ -5,21 +5,21 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from search import normal
+from tests.archive_copy import Copy, copy
 from tests.demo import demo
-from tests.test_archive import copy
 from tests.test_site import RULES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["copy", "demo"]
+pytestmark = pytest.mark.xdist_group("archive")
 KINDS = (
     "index.html", "kk/index.html", "kk/search/index.html?q=колледж", "kk/news/index.html",
     "kk/news/new-silk-road-principals-forum/index.html", "kk/pages/contact/index.html",
@@ -37,15 +37,15 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module", params=["server", "disk"])
-def base(request: pytest.FixtureRequest, copy: Path) -> Iterator[str]:
+def base(request: pytest.FixtureRequest, copy: Copy) -> Iterator[str]:
     """Where the copy lies, without a slash at its end."""
     if request.param == "disk":
-        yield copy.as_uri()
+        yield copy.folder.as_uri()
         return
-    handler = functools.partial(Quiet, directory=str(copy.parent))
+    handler = functools.partial(Quiet, directory=str(copy.folder.parent))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{copy.name}"
+        yield f"http://127.0.0.1:{server.server_port}/{copy.folder.name}"
         server.shutdown()
 
 
@@ -108,10 +108,10 @@ def test_agenda_is_filtered_by_its_address_and_at_once(opened: Any, base: str) -
     assert page.locator("article.session:not([hidden])").count() == total
 
 
-def test_terms_of_the_script_are_those_of_the_site(opened: Any, base: str, copy: Path) -> None:
+def test_terms_of_the_script_are_those_of_the_site(opened: Any, base: str, copy: Copy) -> None:
     page = opened()
     page.goto(f"{base}/en/search/index.html")
-    script = (copy / "static" / "js" / "search.js").read_text("utf-8")
+    script = (copy.folder / "static" / "js" / "search.js").read_text("utf-8")
     opening = script.index("const { cjk")
     ending = script.index("const isCJK")
     letters = script[script.index("const LETTERS") : script.index("try {")]

@@ -39,7 +39,9 @@ def test_same_content_gives_the_same_bytes_and_replaces_an_earlier_copy_only_whe
     folder = tmp_path / "copy"
     said, warned = export(folder)
     assert said.endswith("s).\n")
-    assert warned == "14 addresses that texts link to do not exist; these links were left out.\n"  # of papers, see `small`
+    assert (
+        warned == "14 addresses that texts link to do not exist; these links were left out.\n"
+    )  # of papers, see `small`
     agenda = (folder / "en" / "small" / "agenda" / "index.html").read_text("utf-8")
     assert ("agenda.csv" in agenda, "programme.pdf" in agenda, "Programme (PDF)" in agenda) == (True, False, True)
     first = (folder / "checksums.txt").read_bytes()

@@ -103,4 +103,6 @@ def own(address: str) -> str | None:
     if address.startswith("/") and not address.startswith("//"):
         return address
     rest = address.removeprefix(settings.SITE_URL)
-    return rest or "/" if rest != address and rest[:1] in ("", "/", "?", "#") else None
+    if rest == address or rest[:1] not in ("", "/", "?", "#"):
+        return None
+    return rest if rest.startswith("/") else f"/{rest}"

@@ -17,7 +17,7 @@ from programme.offline.rewriting import sprite, sprite_and_symbol
 Attributes = list[tuple[str, str | None]]
 REMARKABLE = frozenset({"a", "link", "img", "source", "use", "form", "script", "iframe", "video", "audio"})
 LOADED = {"img": "src", "source": "src", "video": "src", "audio": "src", "iframe": "src"}
-SETS = {"img": "srcset", "source": "srcset", "link": "imagesrcset"}
+SETS = {"img": "srcset", "source": "srcset"}
 NEED_HREF = frozenset({"href", "download", "hreflang", "rel", "target", "type"})  # HTML, 4.6.1
 GONE_LINKS = frozenset({"preload", "manifest"})  # from a disk browsers refuse both, and say so
 
@@ -83,11 +83,11 @@ class _Page:
             return self._anchor(attrs, known["href"]) if known.get("href") else None
         if tag == "form":
             return self._with(tag, attrs, {"action": self._led(known["action"])}) if known.get("action") else None
-        new: dict[str, str | None] = (
-            {LOADED[tag]: self._loaded(known.get(LOADED[tag]) or "")} if known.get(LOADED[tag]) else {}
-        )
-        if tag in SETS and known.get(SETS[tag]):
-            new[SETS[tag]] = self._set(known[SETS[tag]] or "")
+        new: dict[str, str | None] = {}
+        if source := known.get(LOADED[tag]):
+            new[LOADED[tag]] = self._loaded(source) or None
+        if tag in SETS and (sources := known.get(SETS[tag])):
+            new[SETS[tag]] = self._set(sources) or None
         return self._with(tag, attrs, new) if new else None
 
     def _with(self, tag: str, attrs: Attributes, new: dict[str, str | None]) -> str:

@@ -70,6 +70,6 @@ def _content(response: HttpResponseBase) -> tuple[bytes, str] | None:
     kind = response.headers.get("Content-Type", "").partition(";")[0]
     if isinstance(response, HttpResponse):
         return response.content, kind
-    content = b"".join(response)  # type: ignore[arg-type]  # no view of ours streams by itself
+    content = b"".join(response)
     response.close()
     return content, kind

@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
 
 def _forum(slug: str) -> Forum:
-    forum = Forum.objects.whole().filter(slug=slug).first()
+    forum: Forum | None = Forum.objects.whole().filter(slug=slug).first()
     if forum is not None:
         return forum
     if Forum.objects.filter(slug=slug).exists():
