@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["copy", "demo"]
-pytestmark = pytest.mark.xdist_group("archive")
+pytestmark = [pytest.mark.xdist_group("archive"), pytest.mark.browser]
 KINDS = (
     "index.html", "kk/index.html", "kk/search/index.html?q=колледж", "kk/news/index.html",
     "kk/news/new-silk-road-principals-forum/index.html", "kk/pages/contact/index.html",
@@ -50,8 +50,12 @@ def base(request: pytest.FixtureRequest, copy: Copy) -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(browser: "Browser") -> Iterator[Any]:
-    """opened(**options) -> a page; a word on the console, a failed request or one to elsewhere fails the test."""
+def opened(base: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """opened(**options) -> a page; a word on the console or a request to elsewhere fails the test.
+
+    The browser comes after the copy: its loop would give Django another connection, to an empty database.
+    """
+    browser: Browser = request.getfixturevalue("browser")
     contexts, said, asked = [], list[str](), set[str]()
 
     def open_page(**options: Any) -> "Page":
