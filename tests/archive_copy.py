@@ -35,7 +35,13 @@ _made: list[Copy] = []
 
 
 @pytest.fixture(scope="module")
-def copy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Copy:
+def copy(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    media: Path,
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> Copy:
     """The edition with two sessions, a speaker, a gallery, and an article that links to what is not there."""
     if not _made:
         request.getfixturevalue("demo")

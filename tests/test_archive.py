@@ -21,7 +21,8 @@ from tests.demo import LANGUAGES, demo
 from tests.site_server import nu_checker
 
 __all__ = ["copy", "demo"]
-pytestmark = pytest.mark.xdist_group("archive")  # both files on one worker: the copy is made once
+# Both files on one worker: the copy is made once. Without a test that asks for a database there would be none.
+pytestmark = [pytest.mark.xdist_group("archive"), pytest.mark.django_db]
 LOADED = {"img": "src", "script": "src", "source": "src", "iframe": "src", "link": "href", "use": "href"}
 
 
