@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 __all__ = ["copy", "demo"]
-pytestmark = [pytest.mark.xdist_group("archive"), pytest.mark.browser, pytest.mark.django_db]
+# The copy is made by tests/test_archive.py on the same worker, before there is a browser: run the two files together.
+pytestmark = [pytest.mark.xdist_group("archive"), pytest.mark.browser]
 KINDS = (
     "index.html", "kk/index.html", "kk/search/index.html?q=колледж", "kk/news/index.html",
     "kk/news/new-silk-road-principals-forum/index.html", "kk/pages/contact/index.html",
