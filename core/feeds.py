@@ -1,5 +1,7 @@
 """Feeds whose entries carry their whole text (Atom, RFC 4287)."""
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
@@ -8,6 +10,8 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from core import languages
 from core.identity import site_name
 from core.structured import full
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LanguageFeed(Atom1Feed):
@@ -25,6 +29,10 @@ class LanguageFeed(Atom1Feed):
             feed_guid=address,
             author_name=site_name(request),
         )
+
+    def latest_post_date(self) -> datetime:
+        """When an entry was last changed. A feed without any is not new at each look (RFC 4287, 4.2.15)."""
+        return super().latest_post_date() if self.items else NEVER
 
     def response(self) -> HttpResponse:
         return HttpResponse(self.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -24,6 +24,10 @@ class Language:
     def tag(self) -> str:
         return tag(self.code)
 
+    @property
+    def direction(self) -> str:
+        return direction(self.code)
+
 
 LANGUAGES: tuple[Language, ...] = tuple(Language(code, str(name)) for code, name in settings.LANGUAGES)
 

@@ -20,5 +20,8 @@ def samples(single: str, plural: str, code: str) -> str:
     numbers: dict[str, int] = {}
     for number in SAMPLES:
         numbers.setdefault(str(rule(number)), number)
-    found = {category: ngettext(single, plural, number) % {"count": "#"} for category, number in numbers.items()}
+    found = {
+        category: ngettext(single, plural, number) % {"count": "#", "number": "#"}
+        for category, number in numbers.items()
+    }
     return json.dumps(found, ensure_ascii=False)

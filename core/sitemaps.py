@@ -45,6 +45,23 @@ def register(section: str, source: Source) -> None:
     _sources[section] = source
 
 
+def places() -> Iterator[Place]:
+    """Every public place of the site, in the order of the sections."""
+    for source in _sources.values():
+        yield from source()
+
+
+def languages_of(place: Place) -> tuple[str, ...]:
+    """Those in which it exists."""
+    return existence.interface() if place.exists_in is None else place.exists_in
+
+
+def path(place: Place, code: str) -> str:
+    """Its address in a language, from the first slash."""
+    with translation.override(code):
+        return reverse(place.name, args=place.args)
+
+
 def changes(model: type[models.Model]) -> dict[Any, datetime]:
     """When each row of a model was last edited, from its history."""
     history: Any = model.history  # type: ignore[attr-defined]  # every model that asks keeps its history
@@ -75,19 +92,14 @@ def part(section: str, number: int) -> str | None:
 
 def _entries(places: Iterable[Place]) -> Iterator[str]:
     for place in places:
-        existing = existence.interface() if place.exists_in is None else place.exists_in
-        addresses = {code: _address(place, code) for code in existing}
+        existing = languages_of(place)
+        addresses = {code: f"{settings.SITE_URL}{path(place, code)}" for code in existing}
         links = [_link(languages.tag(code), address) for code, address in addresses.items()]
         default = addresses[existence.nearest(languages.DEFAULT, existing)]
         links.append(_link("x-default", f"{settings.SITE_URL}/" if place.name == "home" else default))
         changed = f"<lastmod>{place.changed:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if place.changed else ""
         common = f"{changed}{''.join(links)}"
         yield from (f"<url><loc>{escape(address)}</loc>{common}</url>\n" for address in addresses.values())
-
-
-def _address(place: Place, code: str) -> str:
-    with translation.override(code):
-        return f"{settings.SITE_URL}{reverse(place.name, args=place.args)}"
 
 
 def _link(tag: str, address: str) -> str:

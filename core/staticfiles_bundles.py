@@ -7,7 +7,7 @@ A finder makes the joined files, so the development server and `collectstatic` b
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,9 @@ def styles() -> str:
     return REMARKS["css"].sub("", "\n".join(parts))
 
 
-def scripts() -> str:
+def scripts(names: Sequence[str] = SCRIPTS) -> str:
     """The parts, each in a block of its own: they share no names, and what fails in one does not stop the others."""
-    parts = ((settings.BASE_DIR / "scripts" / f"{part}.js").read_text(encoding="utf-8") for part in SCRIPTS)
+    parts = ((settings.BASE_DIR / "scripts" / f"{part}.js").read_text(encoding="utf-8") for part in names)
     parts = (REMARKS["js"].sub("", part) for part in parts)
     return "".join(f"try {{\n{part}}} catch (error) {{ console.error(error); }}\n" for part in parts)
 
@@ -47,7 +47,7 @@ def lightbox() -> str:
     return REMARKS["js"].sub("", "\n".join(parts))
 
 
-BUNDLES = {"css/site.css": styles, "js/site.js": scripts, "js/lightbox.js": lightbox}
+BUNDLES: dict[str, Callable[[], str]] = {"css/site.css": styles, "js/site.js": scripts, "js/lightbox.js": lightbox}
 
 
 def write(target: Path, text: str) -> None:

@@ -10,8 +10,9 @@ from events.views.scope import current_forum
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site` and `current_forum`."""
+    """Context processor: `site`, `current_forum`, and `archive`, which is there on pages of a static copy only."""
     return {
         "site": SimpleLazyObject(lambda: identity_of(request)),
+        "archive": getattr(request, "archive", None),
         "current_forum": SimpleLazyObject(lambda: current_forum(request)),
     }

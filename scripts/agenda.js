@@ -6,8 +6,9 @@ if (days && settings) {
   const sessions = [...days.querySelectorAll("article.session")];
   const NAMES = { t: "track", r: "room", k: "kind", l: "language", i: "interpretation", f: "follow", c: "country" };
   const query = new URLSearchParams(location.search);
-  // The server has left out what its own filters do not pass: only a whole page can be filtered here.
-  const whole = [...query.keys()].every((name) => !["day", "codes", ...Object.values(NAMES)].includes(name));
+  // The server has left out what its own filters do not pass: only a whole page can be filtered here. A static copy has no server.
+  const copy = "whole" in settings.dataset;
+  const whole = copy || [...query.keys()].every((name) => !["day", "codes", ...Object.values(NAMES)].includes(name));
   const chosen = {};
 
   const has = (session, name, value) => {
@@ -48,7 +49,7 @@ if (days && settings) {
       found.append(" · ", clear);
     }
     const address = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value).map(([name, value]) => [NAMES[name], value]).sort());
-    history.replaceState(null, "", `${location.pathname}${any ? `?${address}` : ""}${location.hash}`);
+    if (location.protocol !== "file:") history.replaceState(null, "", `${location.pathname}${any ? `?${address}` : ""}${location.hash}`); // a page on a disk may not
     for (const link of document.querySelectorAll("a[data-share]")) {
       link.dataset.share = `${location.pathname}${any ? `?${address}` : ""}`;
       link.href = `${link.href.split("?")[0]}?${new URLSearchParams({ page: link.dataset.share })}`;
@@ -76,6 +77,14 @@ if (days && settings) {
       });
     }
     document.querySelector(".filter-form")?.addEventListener("submit", (event) => event.preventDefault());
+    if (copy) {
+      for (const [name, parameter] of Object.entries(NAMES)) {
+        const select = document.querySelector(`select[data-filter=${name}]`);
+        chosen[name] = query.get(parameter) ?? "";
+        if (select) select.value = chosen[name];
+      }
+      if (Object.values(chosen).some(Boolean)) filter();
+    }
   }
 
   // What is on now and what comes next, by this device's clock; the instants are the venue's.

@@ -1,7 +1,9 @@
 """The programme as a workbook (Office Open XML): one sheet, with a header that stays, filters, and real dates and times."""
 
 import io
-from datetime import date, datetime
+import re
+import zipfile
+from datetime import UTC, date, datetime
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -18,6 +20,8 @@ LONGEST, LONGEST_FOOTER = 32_767, 200  # characters of a cell, and of a footer (
 DAY, TIME, MOMENT = "yyyy-mm-dd", "hh:mm", "yyyy-mm-dd hh:mm"
 TOP = Alignment(vertical="top", wrap_text=True)
 BOLD = Font(bold=True)
+NEVER = datetime(1980, 1, 1, tzinfo=UTC)
+WRITTEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
 
 def file(programme: Programme) -> bytes:
@@ -40,7 +44,20 @@ def file(programme: Programme) -> bytes:
         sheet.append([_cell(sheet, value, row[0]) for value in row])
     written = io.BytesIO()
     book.save(written)
-    return written.getvalue()
+    return _settled(written.getvalue(), programme.release.released_at if programme.release else NEVER)
+
+
+def _settled(data: bytes, moment: datetime) -> bytes:
+    """The workbook as if it had been saved at a moment: the library writes the clock of now into it, in three places."""
+    said = f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
+    settled = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "docProps/core.xml":
+                content = WRITTEN.sub(rb"\g<1>" + said + rb"\g<2>", content)
+            target.writestr(zipfile.ZipInfo(part.filename), content, zipfile.ZIP_DEFLATED)
+    return settled.getvalue()
 
 
 def header_cell(sheet: object, name: str) -> WriteOnlyCell:

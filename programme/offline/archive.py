@@ -64,13 +64,18 @@ def stamp(forum: Forum, release: Release) -> str:
 
 def _looks() -> Iterator[tuple[str, bytes]]:
     """What the pages load. The script is the site's own; as a module, no browser would run it from a disk."""
-    css = staticfiles_bundles.styles().replace("font-display: optional", "font-display: block")  # a disk is never slow
-    yield "files/css/site.css", DRAWING.sub(_inline, css).encode()
+    yield "files/css/site.css", stylesheet()
     yield "files/js/site.js", b'"use strict";\n' + staticfiles_bundles.scripts().encode()
     yield f"files/{ICON}", (settings.BASE_DIR / "static" / ICON).read_bytes()
     folder = fonts.make(settings.VAR / "fonts")
     for name in (*fonts.FILES.values(), fonts.LICENCE):
         yield f"files/fonts/{name}", (folder / name).read_bytes()
+
+
+def stylesheet() -> bytes:
+    """The site's own, for pages that are opened from a disk; its fonts lie in `../fonts`."""
+    css = staticfiles_bundles.styles().replace("font-display: optional", "font-display: block")  # a disk is never slow
+    return DRAWING.sub(_inline, css).encode()
 
 
 def _inline(match: re.Match[str]) -> str:

@@ -41,17 +41,22 @@ def places(forum: Forum) -> dict[str, str]:
     return found
 
 
-def rendered(forum: Forum, addresses: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """Address and HTML of each page that is public; one that is not answers 404 and is left out."""
-    shared = {
+def shared(forum: Forum) -> dict[str, Any]:
+    """What many pages of a forum read in a language, as `core.once` keeps it."""
+    return {
         "sessions": with_rooms(ReleasedSession.objects.latest_of(forum)),
         "identity": identity_of(request_for("/")),
         "talks": talks.of_forum(forum),
     }
+
+
+def rendered(forum: Forum, addresses: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """Address and HTML of each page that is public; one that is not answers 404 and is left out."""
+    known = shared(forum)
     for address in addresses:
         request = request_for(address)
         request.forum = forum  # as `events.views.scope` keeps it
-        request.__dict__["_made_once"] = dict(shared)
+        request.__dict__["_made_once"] = dict(known)
         match = request.resolver_match = resolve(request.path_info)
         response = match.func(request, *match.args, **match.kwargs)
         if response.status_code == HTTPStatus.OK:

@@ -42,7 +42,7 @@ class Rewriter:
             html = pattern.sub("", html)
         html = TAG.sub(lambda match: self._tag(match[0], address, file, used), html)
         html = LINES.sub("\n", html)
-        return html.replace("<header", f"{_sprite(used)}{self.stamp}\n<header", 1)
+        return html.replace("<header", f"{sprite(used)}{self.stamp}\n<header", 1)
 
     def _tag(self, tag: str, address: str, file: str, used: set[str]) -> str:
         name = tag[1:].split(maxsplit=1)[0].rstrip(">")
@@ -89,16 +89,22 @@ def _to(file: str, target: str) -> str:
 
 def _symbol(match: re.Match[str], used: set[str]) -> str:
     """A drawing of a sprite stands in the page itself: browsers take none from another file on a disk."""
-    path, _, name = match[2].partition("#")
-    if not path:
+    found = sprite_and_symbol(match[2])
+    if not found:
         return match[0]
-    sprite = Path(HASHED.sub("", path)).stem
-    used.add(f"{sprite}#{name}")
-    return f' href="#{sprite}-{name}"'
+    used.add(found)
+    return f' href="#{found.replace("#", "-")}"'
 
 
-def _sprite(used: set[str]) -> str:
-    drawn = [symbols(sprite)[name] for sprite, name in sorted(tuple(one.split("#")) for one in used)]
+def sprite_and_symbol(address: str) -> str:
+    """A drawing of a sprite by its address: "icons#star"; "" for one of the page itself."""
+    path, _, name = address.partition("#")
+    return f"{Path(HASHED.sub('', path)).stem}#{name}" if path else ""
+
+
+def sprite(used: set[str]) -> str:
+    """The drawings that a page uses, for its body."""
+    drawn = [symbols(file)[name] for file, name in sorted(tuple(one.split("#")) for one in used)]
     return f'<svg class="vh" width="0" height="0" aria-hidden="true">{"".join(drawn)}</svg>\n'
 
 
