@@ -1,7 +1,6 @@
 """What programs ask a site for: robots, site map, security contact, manifest, icons, the pictures of cards."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import cards, images, languages, navigation, sitemaps, withheld
+from core import cards, images, languages, navigation, sitemaps
 from core.identity import identity_of, site_name
 from core.models import SiteIdentity
 from core.pages import public, version
@@ -114,7 +113,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 def icons_of(site: SiteIdentity) -> list[dict[str, str]]:
     """Icons for the manifest: of the organiser's logo, else the woven knot."""
-    if site.logo:
+    if site.logo.is_shown:
         key = images.key_of(str(site.logo.name))
         addresses = [(size, reverse("site-icon", args=[f"{key}-{size}.png"])) for size in (192, 512)]
         return [{"src": address, "sizes": f"{size}x{size}", "type": "image/png"} for size, address in addresses]
@@ -147,7 +146,7 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """Icons that browsers and telephones ask for by a fixed name. PNG is understood under the name of an .ico, too."""
     logo = identity_of(request).logo
     response: HttpResponse | FileResponse
-    if logo and not withheld.is_withheld(images.key_of(str(logo.name))):
+    if logo.is_shown:
         response = HttpResponse(_square(str(logo.name), SIZES[name]), content_type="image/png")
     else:
         response = FileResponse((settings.BASE_DIR / "static" / "img" / name).open("rb"), content_type=ICONS[name])
@@ -160,7 +159,7 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
 def site_icon(request: HttpRequest, name: str) -> HttpResponse:
     """An icon made of the organiser's logo; its name is made of the logo's content."""
     match, logo = OWN_ICON.match(name), identity_of(request).logo
-    if match is None or not logo or images.key_of(str(logo.name)) != match["key"] or withheld.is_withheld(match["key"]):
+    if match is None or not logo.is_shown or logo.key != match["key"]:
         raise Http404
     response = HttpResponse(_square(str(logo.name), int(match["size"])), content_type="image/png")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -193,8 +192,6 @@ def card(request: HttpRequest, page: str, digest: str) -> HttpResponse:
         response: HttpResponse = HttpResponseRedirect(f"{path}card-{found.digest}.png")
         response["Cache-Control"] = "public, max-age=60"
         return response
-    if found.picture and withheld.is_withheld(images.key_of(found.picture)):
-        found = replace(found, picture="")
     response = HttpResponse(cards.picture_of(found), content_type="image/png")
     response["Cache-Control"] = A_DAY
     return response

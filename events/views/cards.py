@@ -32,7 +32,7 @@ def when_and_where(forum: Forum) -> str:
 def about(forum: Forum) -> Card:
     """The card of an edition."""
     said = text(forum, "tagline").value or text(forum, "theme").value
-    picture = forum.cover.name or ""
+    picture = forum.cover.shown_name
     return Card.of(
         text(forum, "name"), kicker=short_name(forum), detail=when_and_where(forum), description=said, picture=picture,
         exists_in=existence.of(forum, "name", "theme", "tagline", "description"),

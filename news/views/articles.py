@@ -55,7 +55,7 @@ def article_card(request: HttpRequest, slug: str) -> Card:
     kicker = f"{site_name(request)} · {found.get_kind_display()}"
     return Card.of(
         text(found, "title"), kicker=kicker, detail=dates.day(found.issued_on), kind="article",
-        description=long_text(None, found, "summary").value, picture=found.cover.name or "", exists_in=existing(found),
+        description=long_text(None, found, "summary").value, picture=found.cover.shown_name, exists_in=existing(found),
     )  # fmt: skip
 
 

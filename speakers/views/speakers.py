@@ -59,7 +59,7 @@ def speaker_card(request: HttpRequest, forum: str, slug: str) -> Card:
     person = speaker_of(request, forum, slug)
     said = text(person, "position").value
     kicker = f"{cards.short_name(forum_of(request, forum))} · {_('Speakers')}"
-    picture = person.portrait.name or ""
+    picture = person.portrait.shown_name
     return Card.of(
         text(person, "name"), kicker=kicker, detail=said, description=said, picture=picture, kind="profile",
         exists_in=existence.of(person, "name", "position", "biography"),
