@@ -26,6 +26,7 @@ XML = "application/xml; charset=utf-8"
 ICONS = {"favicon.ico": "image/x-icon", "apple-touch-icon.png": "image/png"}
 SIZES = {"favicon.ico": 48, "apple-touch-icon.png": 180}
 OWN_ICON = re.compile(r"^(?P<key>[0-9a-f]{24})-(?P<size>192|512)\.png$")
+PERSONAL = ("accounts", "me", "register", "preview", "verify", "share")  # what no browser fetches ahead
 PAPER, INK = "#faf6ee", "#14213d"
 
 
@@ -40,6 +41,21 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
+
+
+@require_safe
+def speculation_rules(request: HttpRequest) -> HttpResponse:
+    """Which pages a browser may fetch when a reader is about to go there (HTML, "Speculative loading"): public ones, never a file.
+
+    Pages name this address in a header, so no script stands in them. `scripts/prefetch.js` does the same where this is not known.
+    """
+    private = ["/admin/*", "/check-in/*", "/media/*", *(f"/:language/{part}/*" for part in PERSONAL), "/*/feed/"]
+    closed: list[dict[str, object]] = [{"href_matches": private}, {"selector_matches": "[download], [rel~=nofollow]"}]
+    where = {"and": [{"href_matches": "/*/"}, *({"not": rule} for rule in closed)]}
+    found = {"prefetch": [{"source": "document", "where": where, "eagerness": "moderate"}]}
+    response = JsonResponse(found, content_type="application/speculationrules+json")
+    response["Cache-Control"] = A_DAY
+    return response
 
 
 @public()
