@@ -68,11 +68,6 @@ class PictureFile(FieldFile):
 
         return bool(self) and not withheld.is_withheld(self.key)
 
-    @property
-    def shown_name(self) -> str:
-        """The stored name of a picture that may be shown; "" for none."""
-        return self.name or "" if self.is_shown else ""
-
     def at(self, width: int, kind: str = "jpg") -> str:
         """Address of the rendition that is at least `width` pixels wide, or the widest. JPEG has no transparent parts."""
         return image_names.address(self.key, self.width, width, kind)
@@ -96,6 +91,11 @@ class PrivatePictureFile(PictureFile):
 
     def srcset(self, kind: str) -> str:
         return ""
+
+
+def shown_name(file: Any) -> str:
+    """The stored name of a picture that may be shown; "" for none."""
+    return str(file.name) if cast(PictureFile, file).is_shown else ""
 
 
 def refuse_withheld(checked: images.Checked) -> None:

@@ -60,10 +60,11 @@ def _copy(model: type[models.Model], records: Any, ids: tuple[Any, ...], kind: s
     copied = ", ".join(quoted(field.column) for field in records.tracked_fields)
     pk, marks = model._meta.pk, ", ".join(["%s"] * len(ids))
     assert pk is not None  # every model that is saved has one
+    key = quoted(str(pk.column))
     sql = (
         f"INSERT INTO {quoted(records._meta.db_table)} ({copied}, {', '.join(quoted(field.column) for field in fields)}) "  # noqa: S608
         f"SELECT {copied}, %s, %s, %s, %s FROM {quoted(model._meta.db_table)} "
-        f"WHERE {quoted(pk.column)} IN ({marks}) ORDER BY {quoted(pk.column)}"
+        f"WHERE {key} IN ({marks}) ORDER BY {key}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *(pk.get_db_prep_value(one, connection) for one in ids)])

@@ -86,9 +86,9 @@ class _Numbers(Expression):
         super().__init__(output_field=PositiveIntegerField())
         self.numbers = numbers
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         cases = " ".join(f"WHEN {int(pk)} THEN {int(number)}" for pk, number in self.numbers)
-        return f"CASE {connection.ops.quote_name('id')} {cases} END", []
+        return f"CASE {connection.ops.quote_name('id')} {cases} END", ()
 
 
 def _write(numbers: dict[int, int]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import cards, images, languages, navigation, sitemaps
+from core.fields import shown_name
 from core.identity import identity_of, site_name
 from core.models import SiteIdentity
 from core.pages import public, version
@@ -129,8 +130,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 def icons_of(site: SiteIdentity) -> list[dict[str, str]]:
     """Icons for the manifest: of the organiser's logo, else the woven knot."""
-    if site.logo.is_shown:
-        key = images.key_of(str(site.logo.name))
+    if logo := shown_name(site.logo):
+        key = images.key_of(logo)
         addresses = [(size, reverse("site-icon", args=[f"{key}-{size}.png"])) for size in (192, 512)]
         return [{"src": address, "sizes": f"{size}x{size}", "type": "image/png"} for size, address in addresses]
     return [
@@ -160,10 +161,10 @@ def offline(request: HttpRequest) -> HttpResponse:
 @from_storage
 def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """Icons that browsers and telephones ask for by a fixed name. PNG is understood under the name of an .ico, too."""
-    logo = identity_of(request).logo
+    logo = shown_name(identity_of(request).logo)
     response: HttpResponse | FileResponse
-    if logo.is_shown:
-        response = HttpResponse(_square(str(logo.name), SIZES[name]), content_type="image/png")
+    if logo:
+        response = HttpResponse(_square(logo, SIZES[name]), content_type="image/png")
     else:
         response = FileResponse((settings.BASE_DIR / "static" / "img" / name).open("rb"), content_type=ICONS[name])
     response["Cache-Control"] = "public, max-age=86400"
@@ -174,10 +175,10 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
 @from_storage
 def site_icon(request: HttpRequest, name: str) -> HttpResponse:
     """An icon made of the organiser's logo; its name is made of the logo's content."""
-    match, logo = OWN_ICON.match(name), identity_of(request).logo
-    if match is None or not logo.is_shown or logo.key != match["key"]:
+    match, logo = OWN_ICON.match(name), shown_name(identity_of(request).logo)
+    if match is None or not logo or images.key_of(logo) != match["key"]:
         raise Http404
-    response = HttpResponse(_square(str(logo.name), int(match["size"])), content_type="image/png")
+    response = HttpResponse(_square(logo, int(match["size"])), content_type="image/png")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
