@@ -70,7 +70,8 @@ def test_page_is_fetched_when_somebody_is_about_to_go_there(visit: Any, site: st
     page.evaluate(REGISTER)
     assert asked_ahead(page, AHEAD) == [("/en/nsr-next/speakers/", "prefetch")]
     page.click(AHEAD[0])
-    assert page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType") == "cache"
+    delivered = page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType")
+    assert delivered in ("navigational-prefetch", "cache")  # "" would be the network
 
 
 # As browsers without speculation rules meet it: the header is taken away, and nobody says that they are known.
