@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from core import languages
+from core import languages, withheld
 from core.identity import site_name
 from core.structured import full
 
@@ -47,6 +47,7 @@ class LanguageFeed(Atom1Feed):
 
 def absolute(html: str) -> str:
     """HTML whose own addresses have an origin: a reader of feeds knows no other."""
+    html = withheld.left_out(html)
     for attribute in ("src", "href"):
         html = html.replace(f'{attribute}="/', f'{attribute}="{settings.SITE_URL}/')
     return html

@@ -61,6 +61,13 @@ class PictureFile(FieldFile):
     def height(self) -> int:
         return int(self._part("height") or 0)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a picture and it is not hidden at a person's request."""
+        from core import withheld  # its table stands on these fields
+
+        return bool(self) and not withheld.is_withheld(self.key)
+
     def at(self, width: int, kind: str = "jpg") -> str:
         """Address of the rendition that is at least `width` pixels wide, or the widest. JPEG has no transparent parts."""
         return image_names.address(self.key, self.width, width, kind)
@@ -84,6 +91,11 @@ class PrivatePictureFile(PictureFile):
 
     def srcset(self, kind: str) -> str:
         return ""
+
+
+def shown_name(file: Any) -> str:
+    """The stored name of a picture that may be shown; "" for none."""
+    return str(file.name) if cast(PictureFile, file).is_shown else ""
 
 
 def refuse_withheld(checked: images.Checked) -> None:

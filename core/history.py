@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import models
+from django.db import connections, models, router
+from django.utils import timezone
 from simple_history import register as _register
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
@@ -39,16 +40,34 @@ def _bulk(change: changes.Change) -> None:
     history = getattr(model, "history", None)
     if history is None:
         return
-    reason, user = _cause.get()
     for start in range(0, len(change.ids), 500):
-        rows = model._base_manager.filter(pk__in=change.ids[start : start + 500])
-        history.bulk_history_create(
-            list(rows),
-            batch_size=100,
-            update=change.kind == "updated",
-            default_change_reason=reason,
-            default_user=user,
-        )
+        _copy(model, history.model, change.ids[start : start + 500], "~" if change.kind == "updated" else "+")
+
+
+def _copy(model: type[models.Model], records: Any, ids: tuple[Any, ...], kind: str) -> None:
+    """Entries of rows as they stand. They do not leave the database: of a row of a hundred columns, an object for the row
+    and one for the entry take fifty times as long.
+    """
+    connection = connections[router.db_for_write(model)]
+    person = person_of(None)
+    own = {
+        "history_date": timezone.now(), "history_type": kind, "history_change_reason": _cause.get()[0],
+        "history_user": person.pk if person else None,
+    }  # fmt: skip
+    fields = [records._meta.get_field(name) for name in own]
+    values = [field.get_db_prep_save(own[field.name], connection) for field in fields]
+    quoted = connection.ops.quote_name
+    copied = ", ".join(quoted(field.column) for field in records.tracked_fields)
+    pk, marks = model._meta.pk, ", ".join(["%s"] * len(ids))
+    assert pk is not None  # every model that is saved has one
+    key = quoted(str(pk.column))
+    sql = (
+        f"INSERT INTO {quoted(records._meta.db_table)} ({copied}, {', '.join(quoted(field.column) for field in fields)}) "  # noqa: S608
+        f"SELECT {copied}, %s, %s, %s, %s FROM {quoted(model._meta.db_table)} "
+        f"WHERE {key} IN ({marks}) ORDER BY {key}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *(pk.get_db_prep_value(one, connection) for one in ids)])
 
 
 def _explain(history_instance: Any, **kwargs: Any) -> None:

@@ -78,6 +78,18 @@ def known_host(get_response: Handler) -> Handler:
     return middleware
 
 
+def pictures(get_response: Handler) -> Handler:
+    """What a request shows of pictures: which are withheld is asked once, when the first one is to be shown."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        from core import withheld  # models are not there yet when the settings are read
+
+        with withheld.asked_once():
+            return get_response(request)
+
+    return middleware
+
+
 def language(get_response: Handler) -> Handler:
     """The language of an address is its first part. Nothing is negotiated here: only `/` does that."""
 

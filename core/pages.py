@@ -17,6 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -124,6 +125,8 @@ def _mark(response: HttpResponse, tag: str, until: datetime | None) -> None:
     response["ETag"] = tag
     response["Cache-Control"] = cache_control(math.inf if until is None else (until - timezone.now()).total_seconds())
     response.is_public = True  # type: ignore[attr-defined]  # read by the compression, which leaves other answers alone
+    if response.get("Content-Type", "").startswith("text/html"):
+        response["Speculation-Rules"] = f'"{reverse("speculation-rules")}"'
     patch_vary_headers(response, ("Accept-Encoding",))
 
 

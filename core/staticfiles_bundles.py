@@ -19,19 +19,20 @@ STYLES = (
     "tokens", "base", "layout", "components", "agenda", "changes", "home", "people", "gallery", "article", "lost",
     "search", "sharing", "takeaway", "signing", "portal", "print",
 )  # fmt: skip
-SCRIPTS = ("share", "clock", "stars", "agenda", "portal", "offline")
+SCRIPTS = ("share", "clock", "stars", "agenda", "portal", "prefetch", "offline")
 LIGHTBOX = ("lightbox-zoom", "lightbox")
 # What explains the code to its writers is not sent to its readers: comments on lines of their own.
 REMARKS = {
     "css": re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL),
     "js": re.compile(r"^[ \t]*//.*\n", re.MULTILINE),
 }
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)  # of stylesheets only: a script's texts may have lines
 
 
 def styles() -> str:
     """The parts in the order of the layers."""
     parts = [(settings.BASE_DIR / "styles" / f"{part}.css").read_text(encoding="utf-8") for part in STYLES]
-    return REMARKS["css"].sub("", "\n".join(parts))
+    return INDENT.sub("", REMARKS["css"].sub("", "\n".join(parts)))
 
 
 def scripts(names: Sequence[str] = SCRIPTS) -> str:

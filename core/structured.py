@@ -23,8 +23,8 @@ def full(address: str) -> str:
 
 
 def picture(file: Any) -> str:
-    """The full address of a stored picture, as JPEG; "" for none."""
-    return full(file.share_url) if file else ""
+    """The full address of a stored picture, as JPEG; "" for none, or one that is hidden at a person's request."""
+    return full(file.share_url) if file and file.is_shown else ""
 
 
 def thing(kind: str, **properties: Any) -> Thing:

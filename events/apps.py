@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import changes, navigation, timers
-        from events import hiding, pictured, sitemaps, text_kinds
+        from events import hiding, pictured, sitemaps, tasks, text_kinds
         from events.intake import chunks
         from events.search_sources import COUNTRIES, FORUMS, INSTITUTIONS
         from search import sources
@@ -47,10 +47,12 @@ class EventsConfig(AppConfig):
         roles.grant_translators("translations", ["term"])
 
         changes.subscribe(hiding.on_change)
+        changes.subscribe(tasks.on_change)
 
         navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)
         timers.register("events.uploads", 3600, chunks.sweep)
+        timers.register("events.copies", 600, tasks.ask_for_copies)
         pictured.register(pictured.countries)
         sitemaps.register()
         text_kinds.register()

@@ -28,7 +28,7 @@ def hide(photos: Iterable[Photo], by: Any) -> int:
         withheld.withhold(keys)
         rows = Photo.objects.with_pictures(keys)
         Gallery.objects.filter(cover__in=rows).update(cover=None)
-        return int(rows.filter(is_hidden=False).update(is_hidden=True))
+        return int(rows.filter(is_hidden=False).update(is_hidden=True, copy_of=""))
 
 
 def show_again(photos: Iterable[Photo], by: Any) -> int:

@@ -1,7 +1,6 @@
 """What programs ask a site for: robots, site map, security contact, manifest, icons, the pictures of cards."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import cards, images, languages, navigation, sitemaps, withheld
+from core import cards, images, languages, navigation, sitemaps
+from core.fields import shown_name
 from core.identity import identity_of, site_name
 from core.models import SiteIdentity
 from core.pages import public, version
@@ -27,6 +27,7 @@ XML = "application/xml; charset=utf-8"
 ICONS = {"favicon.ico": "image/x-icon", "apple-touch-icon.png": "image/png"}
 SIZES = {"favicon.ico": 48, "apple-touch-icon.png": 180}
 OWN_ICON = re.compile(r"^(?P<key>[0-9a-f]{24})-(?P<size>192|512)\.png$")
+PERSONAL = ("accounts", "me", "register", "preview", "verify", "share")  # what no browser fetches ahead
 PAPER, INK = "#faf6ee", "#14213d"
 
 
@@ -41,6 +42,21 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
+
+
+@require_safe
+def speculation_rules(request: HttpRequest) -> HttpResponse:
+    """Which pages a browser may fetch when a reader is about to go there (HTML, "Speculative loading"): public ones, never a file.
+
+    Pages name this address in a header, so no script stands in them. `scripts/prefetch.js` does the same where this is not known.
+    """
+    private = ["/admin/*", "/check-in/*", "/media/*", *(f"/:language/{part}/*" for part in PERSONAL), "/*/feed/"]
+    closed: list[dict[str, object]] = [{"href_matches": private}, {"selector_matches": "[download], [rel~=nofollow]"}]
+    where = {"and": [{"href_matches": "/*/"}, *({"not": rule} for rule in closed)]}
+    found = {"prefetch": [{"source": "document", "where": where, "eagerness": "moderate"}]}
+    response = JsonResponse(found, content_type="application/speculationrules+json")
+    response["Cache-Control"] = A_DAY
+    return response
 
 
 @public()
@@ -114,8 +130,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 def icons_of(site: SiteIdentity) -> list[dict[str, str]]:
     """Icons for the manifest: of the organiser's logo, else the woven knot."""
-    if site.logo:
-        key = images.key_of(str(site.logo.name))
+    if logo := shown_name(site.logo):
+        key = images.key_of(logo)
         addresses = [(size, reverse("site-icon", args=[f"{key}-{size}.png"])) for size in (192, 512)]
         return [{"src": address, "sizes": f"{size}x{size}", "type": "image/png"} for size, address in addresses]
     return [
@@ -145,10 +161,10 @@ def offline(request: HttpRequest) -> HttpResponse:
 @from_storage
 def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
     """Icons that browsers and telephones ask for by a fixed name. PNG is understood under the name of an .ico, too."""
-    logo = identity_of(request).logo
+    logo = shown_name(identity_of(request).logo)
     response: HttpResponse | FileResponse
-    if logo and not withheld.is_withheld(images.key_of(str(logo.name))):
-        response = HttpResponse(_square(str(logo.name), SIZES[name]), content_type="image/png")
+    if logo:
+        response = HttpResponse(_square(logo, SIZES[name]), content_type="image/png")
     else:
         response = FileResponse((settings.BASE_DIR / "static" / "img" / name).open("rb"), content_type=ICONS[name])
     response["Cache-Control"] = "public, max-age=86400"
@@ -159,10 +175,10 @@ def icon(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
 @from_storage
 def site_icon(request: HttpRequest, name: str) -> HttpResponse:
     """An icon made of the organiser's logo; its name is made of the logo's content."""
-    match, logo = OWN_ICON.match(name), identity_of(request).logo
-    if match is None or not logo or images.key_of(str(logo.name)) != match["key"] or withheld.is_withheld(match["key"]):
+    match, logo = OWN_ICON.match(name), shown_name(identity_of(request).logo)
+    if match is None or not logo or images.key_of(logo) != match["key"]:
         raise Http404
-    response = HttpResponse(_square(str(logo.name), int(match["size"])), content_type="image/png")
+    response = HttpResponse(_square(logo, int(match["size"])), content_type="image/png")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
@@ -193,8 +209,6 @@ def card(request: HttpRequest, page: str, digest: str) -> HttpResponse:
         response: HttpResponse = HttpResponseRedirect(f"{path}card-{found.digest}.png")
         response["Cache-Control"] = "public, max-age=60"
         return response
-    if found.picture and withheld.is_withheld(images.key_of(found.picture)):
-        found = replace(found, picture="")
     response = HttpResponse(cards.picture_of(found), content_type="image/png")
     response["Cache-Control"] = A_DAY
     return response

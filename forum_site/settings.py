@@ -233,6 +233,7 @@ MIDDLEWARE = [
     "core.middleware.compress",
     "core.middleware.known_host",
     "core.middleware.language",
+    "core.middleware.pictures",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

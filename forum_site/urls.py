@@ -31,6 +31,7 @@ urlpatterns = [
     path("media/public/<str:name>", media.rendition),
     path("media/public/made/<str:key>/<str:name>", media.made_file),
     path("sw.js", machines.service_worker, name="service-worker"),
+    path("speculation-rules.json", machines.speculation_rules, name="speculation-rules"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", machines.sitemap_part, name="sitemap-part"),

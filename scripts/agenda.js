@@ -17,9 +17,10 @@ if (days && settings) {
   };
   const passes = (session, except) => Object.entries(chosen).every(([name, value]) => name === except || !value || has(session, name, value));
   const forms = JSON.parse(settings.dataset.forms);
-  const plural = new Intl.PluralRules(document.documentElement.lang);
-  const number = new Intl.NumberFormat(document.documentElement.lang);
-  const counted = (n) => (forms[plural.select(n)] ?? forms.other).replace("#", number.format(n));
+  const counted = (n) => {
+    const language = document.documentElement.lang; // only when somebody filters: Intl is slow to begin
+    return (forms[new Intl.PluralRules(language).select(n)] ?? forms.other).replace("#", new Intl.NumberFormat(language).format(n));
+  };
 
   function filter() {
     let left = 0;

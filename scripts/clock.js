@@ -4,13 +4,15 @@ const CLOCK = "clock";
 const tag = document.documentElement.lang;
 const switches = document.querySelectorAll(".switch input[name=clock]");
 const times = document.querySelectorAll(".agenda-days time[datetime*='T']");
-const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const dayName = new Intl.DateTimeFormat(tag, { weekday: "short", day: "numeric", month: "short" });
+// The first use of Intl costs a telephone as much as all the rest of this script: nothing but names of days asks for it.
+let names;
+const dayName = (moment) => (names ??= new Intl.DateTimeFormat(tag, { weekday: "short", day: "numeric", month: "short" })).format(moment);
+const two = (number) => String(number).padStart(2, "0");
+const hour = (moment) => `${two(moment.getHours())}:${two(moment.getMinutes())}`;
 
 // 2027-03-27T09:40+08:00 -> 2027-03-27: the venue's own day is written in the instant.
 const venueDay = (time) => time.dateTime.slice(0, 10);
-const ownDay = (moment) => `${moment.getFullYear()}-${String(moment.getMonth() + 1).padStart(2, "0")}-${String(moment.getDate()).padStart(2, "0")}`;
+const ownDay = (moment) => `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
 
 function offset(moment) {
   const minutes = -moment.getTimezoneOffset();
@@ -26,11 +28,11 @@ function write(own) {
       continue;
     }
     const moment = new Date(time.dateTime);
-    time.textContent = hour.format(moment);
+    time.textContent = hour(moment);
     if (ownDay(moment) !== venueDay(time)) {
       const other = document.createElement("small");
       other.className = "other-day";
-      other.textContent = ` ${dayName.format(moment)}`;
+      other.textContent = ` ${dayName(moment)}`;
       time.append(other);
     }
   }
@@ -46,15 +48,14 @@ function write(own) {
 for (const line of document.querySelectorAll("[data-both]")) {
   const [venue, until] = line.closest(".facts").querySelectorAll("time[datetime]");
   const [starts, ends] = [new Date(venue.dateTime), new Date(until.dateTime)];
-  const day = ownDay(starts) === venueDay(venue) ? "" : `${dayName.format(starts)}, `;
-  line.textContent = `${day}${hour.format(starts)}–${hour.format(ends)} · ${offset(starts)}`;
+  const day = ownDay(starts) === venueDay(venue) ? "" : `${dayName(starts)}, `;
+  line.textContent = `${day}${hour(starts)}–${hour(ends)} · ${offset(starts)}`;
 }
 
 if (switches.length && times.length) {
-  const zone = document.querySelector("[data-zone]")?.dataset.zone;
   // Nothing to switch where the reader's clock is the venue's.
-  const same = [...times].every((time) => hour.format(new Date(time.dateTime)) === time.textContent.trim());
-  if (!same && ownZone !== zone) {
+  const same = [...times].every((time) => hour(new Date(time.dateTime)) === time.textContent.trim());
+  if (!same) {
     const chosen = localStorage.getItem(CLOCK) === "own" ? "own" : "venue";
     for (const radio of switches) {
       radio.checked = radio.value === chosen;

@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "programme-pdf": ("/en/nsr-next/programme.pdf", 503, 503, 503),
     "offline-zip": ("/en/nsr-next/offline.zip", 503, 503, 503),
     "preview": ("/admin/preview/article/{article}/kk/", 302, 302, 200),
+    "speculation-rules": ("/speculation-rules.json", 200, 200, 200),
     "robots": ("/robots.txt", 200, 200, 200),
     "sitemap": ("/sitemap.xml", 200, 200, 200),
     "sitemap-part": ("/sitemap-news-1.xml", 200, 200, 200),

@@ -3,6 +3,7 @@
 import io
 import re
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
@@ -10,11 +11,13 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
-from core import image_names
+from core import image_names, images, withheld
 from core.cards import Card
 from core.cards.drawing import draw
 from core.staticfiles_bundles import styles
+from events import hiding
 from events.models import Gallery, Photo, PhotoCountry
+from events.tasks import ask_for_copies, make_copies
 from events.templatetags.photos import frame
 from programme.models import make_release
 from speakers.models import PhotoTag
@@ -195,12 +198,17 @@ def test_pages_of_speakers_and_countries_show_a_dozen(
     assert 'href="/en/forum/gallery/"' in read(client, "speakers/somebody/")
 
 
-def test_copy_for_printing_is_made_once_where_it_is_allowed(gallery: Gallery, client: Client) -> None:
+def test_copy_for_printing_is_made_in_the_background_and_offered_then(gallery: Gallery, client: Client) -> None:
     photo = make.make_photo(gallery=gallery, code="seen", picture=make.picture(100, 4000))
     address = "/en/forum/gallery/all/seen/copy.jpg"
     assert client.get(address).status_code == 404
     assert "copy.jpg" not in read(client, "gallery/all/seen/")
-    Gallery.objects.filter(pk=gallery.pk).update(allows_download=True)
+    with mock.patch.object(images, "print_copy", side_effect=OSError("full")):
+        Gallery.objects.filter(pk=gallery.pk).update(allows_download=True)  # orders it; the disk is full
+    assert client.get(address).status_code == 404
+    assert "copy.jpg" not in read(client, "gallery/all/seen/") + read(client, "gallery/all/")
+    assert "data-copy" not in read(client, "gallery/all/")
+    ask_for_copies()
     assert "copy.jpg" in read(client, "gallery/all/seen/")
     assert "data-copy" in read(client, "gallery/all/")
     response = client.get(address)
@@ -209,15 +217,48 @@ def test_copy_for_printing_is_made_once_where_it_is_allowed(gallery: Gallery, cl
     image = Image.open(io.BytesIO(sent.getvalue()))
     assert (image.format, image.size, dict(image.getexif())) == ("JPEG", (75, 3000), {})
     assert sent["Cache-Control"] == "public, max-age=86400"
-    before = default_storage.get_modified_time(image_names.print_name(str(photo.picture)))
-    assert client.get(address).status_code == 302
-    assert default_storage.get_modified_time(image_names.print_name(str(photo.picture))) == before
+    with mock.patch.object(images, "print_copy", side_effect=AssertionError("once")):
+        ask_for_copies()
+    photo = Photo.objects.get(pk=photo.pk)
+    photo.picture = make.picture(100, 4000, "maroon")
+    photo.save()
+    assert client.get(address).status_code == 404  # of another picture
+
+
+def test_copies_are_made_in_portions_that_write_once_each(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(gallery, 5)
+    monkeypatch.setattr("events.tasks.BATCH", 2)
+    with mock.patch.object(images, "print_copy") as made:
+        Gallery.objects.filter(pk=gallery.pk).update(allows_download=True)
+    assert made.call_count == 5
+    assert {photo.has_copy for photo in Photo.objects.in_gallery(gallery)} == {True}
+    assert Photo.history.filter(gallery=gallery, history_type="~").count() == 5
+    gone = Photo.objects.in_gallery(gallery)[:1]
+    hiding.hide(gone, None)
+    hiding.show_again(Photo.objects.filter(is_hidden=True), None)
+    assert {photo.has_copy for photo in Photo.objects.in_gallery(gallery)} == {False}
+
+
+def test_one_that_is_hidden_while_its_copy_is_made_leaves_none(gallery: Gallery) -> None:
+    photo = make.make_photo(gallery=gallery, picture=make.picture(100, 4000, "navy"))
+    Gallery.objects.filter(pk=gallery.pk).update(allows_download=True)
+    Photo.objects.filter(pk=photo.pk).update(copy_of="")
+    real = images.print_copy
+
+    def meanwhile(name: str) -> str:
+        withheld.withhold([key_of(photo)])
+        return real(name)
+
+    with mock.patch.object(images, "print_copy", side_effect=meanwhile):
+        assert make_copies.func() == 0
+    assert not default_storage.exists(image_names.print_name(str(photo.picture)))
+    assert not Photo.objects.get(pk=photo.pk).has_copy
 
 
 def test_lost_original_is_not_found(gallery: Gallery, client: Client) -> None:
     photo = make.make_photo(gallery=gallery, code="seen", picture=make.picture(100, 4000, "olive"))
-    Gallery.objects.update(allows_download=True)
     default_storage.delete(str(photo.picture))
+    Gallery.objects.update(allows_download=True)
     assert client.get("/en/forum/gallery/all/seen/copy.jpg").status_code == 404
 
 

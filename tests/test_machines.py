@@ -4,6 +4,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime
+from fnmatch import fnmatch
 from typing import Any
 
 import extruct
@@ -12,6 +13,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
+from django.urls import resolve
 from PIL import Image
 
 from core import languages, sitemaps, structured
@@ -22,6 +24,7 @@ from news.models import Article
 from programme.models import make_release
 from tests import factories as make
 from tests.demo import LANGUAGES, PATHS, demo
+from tests.test_access import TABLE
 
 __all__ = ["demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -277,3 +280,24 @@ def test_security_contact_is_never_answered_from_before(client: Client) -> None:
     with time_machine.travel("2027-05-02T12:00:00Z", tick=False):
         again = client.get("/.well-known/security.txt", headers={"if-none-match": early["ETag"]})
     assert again.status_code == 200
+
+
+def test_speculation_rules_name_public_pages_only(client: Client) -> None:
+    page = client.get("/en/")
+    assert page["Speculation-Rules"] == '"/speculation-rules.json"'
+    assert not client.get("/en/accounts/sign-in/").has_header("Speculation-Rules")
+    assert not client.get("/robots.txt").has_header("Speculation-Rules")
+    response = client.get("/speculation-rules.json")
+    assert (response["Content-Type"], response["Cache-Control"]) == (
+        "application/speculationrules+json", "public, max-age=86400",
+    )  # fmt: skip
+    (rule,) = response.json()["prefetch"]
+    inside, closed, marked = rule["where"]["and"]
+    assert (rule["eagerness"], inside) == ("moderate", {"href_matches": "/*/"})
+    assert marked == {"not": {"selector_matches": "[download], [rel~=nofollow]"}}
+    patterns = [pattern.replace("/:language/", "/en/") for pattern in closed["not"]["href_matches"]]
+    addresses = [row[0].partition("?")[0].format(article=1, token="t" * 20) for row in TABLE.values()]
+    pages = [address for address in addresses if address.endswith("/")]
+    taken = {address for address in pages if not any(fnmatch(address, pattern) for pattern in patterns)}
+    assert {address for address in taken if not hasattr(resolve(address).func, "public_params")} == {"/"}
+    assert {"/en/", "/en/nsr-next/agenda/", "/en/nsr-1/gallery/road/dunes/", "/en/news/"} <= taken

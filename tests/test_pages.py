@@ -104,6 +104,12 @@ def test_page_answers_and_is_well_formed(address: str, client: Client) -> None:
     assert f'<html lang="{languages.tag(address.split("/")[1])}"' in body
     for inline in ("style=", "<script>", "onclick"):
         assert inline not in body
+    assert len(re.findall(r'<link rel="stylesheet"', body)) == 1  # nothing else keeps a page from being painted
+    preloaded = re.findall(r'as="image" type="image/avif" imagesrcset="([^"]*)" imagesizes="([^"]*)"', body)
+    at_once = re.findall(
+        r'type="image/avif" srcset="([^"]*)" sizes="([^"]*)"(?:(?!</picture>).)*fetchpriority="high"', body
+    )
+    assert preloaded == at_once
     assert set(re.findall(r"<script ([^>]*)>", body)) <= {*SCRIPTS, 'type="application/ld+json"'}
     assert response["Content-Language"] == languages.tag(address.split("/")[1])
 

@@ -260,3 +260,18 @@ def test_the_page_of_a_gallery_and_the_list_lead_here(gallery: Gallery) -> None:
     for nonsense in ("gallery=x", "gallery=999999", "language=xx"):
         assert client.get(f"{PAGE}?{nonsense}").status_code == 404
     assert client.get(f"{PAGE}?show=x&beside=x&page=x").status_code == 200
+
+
+def test_moving_the_last_of_many_to_the_front_numbers_all_by_few_statements(django_assert_max_num_queries: Any) -> None:
+    gallery = make.make_gallery()
+    name = make.make_photo(gallery=make.make_gallery()).picture.name
+    Photo.objects.bulk_create(Photo(gallery=gallery, picture=name, code=f"p{n}", order=n) for n in range(1, 1201))
+    last = Photo.objects.filter(gallery=gallery).latest("order")
+    with django_assert_max_num_queries(45):  # three portions
+        photo_order.move(gallery, last.pk, photo_order.first, None)
+    in_order = list(Photo.objects.in_gallery(gallery).values_list("code", flat=True))
+    assert in_order == ["p1200", *(f"p{n}" for n in range(1, 1200))]
+    moved = Photo.history.filter(id=last.pk).latest("history_id")
+    assert (moved.order, moved.history_type, moved.history_change_reason) == (
+        Photo.objects.get(pk=last.pk).order, "~", "Moved",
+    )  # fmt: skip

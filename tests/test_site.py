@@ -7,12 +7,15 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.conftest import BROWSER_ARGUMENTS
 from tests.demo import LANGUAGES, PATHS
 from tests.site_server import nu_checker
+from tools.test import BROWSERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 # The bench forum has 30 participating countries, 60 sessions and 120 speakers.
 BENCH = ("bench/", "bench/agenda/", "bench/speakers/", "bench/delegations/", "bench/gallery/", "search/?q=session")
 KINDS = [path for path in PATHS if "?" not in path]
+WITH_WINDOWS = BROWSERS[1:]
 LOST = "nothing-here/"
 ALWAYS = ("", "nsr-next/agenda/", "nsr-next/sessions/s02/", "nsr-1/gallery/road/")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,6 +49,80 @@ def visit(browser: "Browser") -> Iterator[Any]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def asked_ahead(page: "Page", selectors: tuple[str, ...]) -> list[tuple[str, str]]:
+    """(path, kind of request) of what is fetched while a pointer rests on each of these."""
+    page.notes["requests"].clear()  # type: ignore[attr-defined]
+    for selector in selectors:
+        page.hover(selector)
+        page.wait_for_timeout(400)
+    found = page.notes["requests"]  # type: ignore[attr-defined]
+    return [(urlsplit(one.url).path, one.headers.get("sec-purpose") or one.resource_type) for one in found]
+
+
+AHEAD = (".site-nav a[href$='/speakers/']", "a[href$='.ics']", "a[data-share]", "a[href*='/register/']")
+
+
+def test_page_is_fetched_when_somebody_is_about_to_go_there(visit: Any, site: str) -> None:
+    page = visit(1440, service_workers="block")
+    page.goto(f"{site}/en/nsr-next/sessions/s05/")
+    page.evaluate(REGISTER)
+    assert asked_ahead(page, AHEAD) == [("/en/nsr-next/speakers/", "prefetch")]
+    page.click(AHEAD[0])
+    delivered = page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType")
+    assert delivered in ("navigational-prefetch", "cache")  # "" would be the network
+
+
+# As browsers without speculation rules meet it: the header is taken away, and nobody says that they are known.
+UNKNOWN = "HTMLScriptElement.supports = () => false"
+SAVING = f"{UNKNOWN}; Object.defineProperty(navigator, 'connection', {{value: {{saveData: true}}}})"
+REGISTER = """
+() => {
+  const link = document.createElement("a");
+  link.href = "/en/register/nsr-next/";
+  link.textContent = "Register";
+  document.querySelector("main").prepend(link);
+}
+"""
+
+
+@pytest.mark.parametrize(("browser_says", "fetched"), [(UNKNOWN, ["/en/nsr-next/speakers/"]), (SAVING, [])])
+def test_browsers_without_speculation_rules_get_the_same_by_a_script(
+    visit: Any, site: str, browser_says: str, fetched: list[str]
+) -> None:
+    def bare(route: Any) -> None:
+        answer = route.fetch()
+        headers = {name: value for name, value in answer.headers.items() if name != "speculation-rules"}
+        route.fulfill(response=answer, headers=headers)
+
+    page = visit(1440, service_workers="block")
+    page.add_init_script(browser_says)
+    page.route("**/sessions/s05/", bare)
+    page.goto(f"{site}/en/nsr-next/sessions/s05/")
+    page.evaluate(REGISTER)
+    assert asked_ahead(page, (*AHEAD, AHEAD[0])) == [(path, "fetch") for path in fetched]  # once, though met twice
+
+
+def test_back_and_forward_show_the_page_as_it_was_left(browser: "Browser", site: str) -> None:
+    """Chromium without windows has no such cache, and Playwright switches it off in the other."""
+    chromium = next(filter(None, map(shutil.which, WITH_WINDOWS)), "")
+    if not chromium:
+        pytest.skip("There is only Chromium without windows.")
+    other = browser.browser_type.launch(
+        executable_path=chromium, args=list(BROWSER_ARGUMENTS), ignore_default_args=["--disable-back-forward-cache"]
+    )
+    try:
+        page = other.new_page()
+        for path in ALWAYS:
+            page.goto(f"{site}/en/{path}")
+            page.evaluate("addEventListener('pageshow', event => { window.wasKept = event.persisted; })")
+            page.goto(f"{site}/en/news/")
+            page.go_back(wait_until="commit")
+            page.wait_for_function("window.wasKept !== undefined")
+            assert (path, page.evaluate("window.wasKept")) == (path, True)
+    finally:
+        other.close()
 
 
 @pytest.mark.parametrize(("width", "scheme", "turn"), [(390, "light", 0), (1440, "light", 1), (1440, "dark", None)])

@@ -107,7 +107,7 @@ def badge_column(field: str, label: Any) -> Callable[[Any], SafeString]:
 
 def thumbnail(file: Any, alternative: str = "") -> SafeString:
     """A small picture whose measures are known before it loads."""
-    if not file:
+    if not file or not file.is_shown:
         return format_html('<span class="no-thumb">{}</span>', NOTHING)
     width, height = file.width or 1, file.height or 1
     shown = round(72 * width / height)

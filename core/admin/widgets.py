@@ -19,6 +19,7 @@ class PictureInput(forms.ClearableFileInput):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         if context["widget"]["is_initial"] and getattr(value, "width", 0):
+            context["widget"]["is_hidden_now"] = not value.is_shown
             width = min(320, value.width)
             height = round(width * value.height / value.width)
             context["widget"].update(shown=value.at(400, "webp"), shown_width=width, shown_height=height)

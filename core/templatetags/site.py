@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core import dates, languages, navigation
+from core import dates, languages, navigation, withheld
 from core.addresses import address
 from core.image_names import with_sources
 from core.texts import Text, listed, text, tie
@@ -69,7 +69,7 @@ def lang(obj: Any, field: str) -> SafeString:
 @register.filter
 def rich(found: Text) -> SafeString:
     """Sanitised HTML of a rich text; its pictures are offered in every size and format."""
-    return in_language(with_sources(found.value), found.language, "div", escaped=True)
+    return in_language(with_sources(withheld.left_out(found.value)), found.language, "div", escaped=True)
 
 
 @register.filter

@@ -3,17 +3,17 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import LongTextField, PictureField, PlainTextField
+from core.fields import LongTextField, PictureField, PictureFile, PlainTextField
 from core.models import ContentModel, ContentQuerySet, PublishingModel, PublishingQuerySet
 from core.prepared import Given
 from core.texts import some_language
@@ -60,7 +60,11 @@ class Gallery(PublishingModel):
         help_text=_("Empty: the first photograph."),
     )
     allows_download = models.BooleanField(
-        _("may be downloaded"), default=False, help_text=_("Visitors may take a copy large enough for printing.")
+        _("may be downloaded"),
+        default=False,
+        help_text=_(
+            "Visitors may take a copy large enough for printing. It is made in the background, and offered when it is ready."
+        ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -113,6 +117,11 @@ class PhotoQuerySet(ContentQuerySet):
         """Those of a gallery that are shown, in order."""
         return self.shown().filter(gallery=gallery).order_by("order", "pk")
 
+    def lacking_copies(self) -> Self:
+        """Those that may be taken and of which there is no copy for printing yet."""
+        made = Concat(Value("originals/"), "copy_of", Value("-"))
+        return self.shown().filter(gallery__allows_download=True).exclude(picture__startswith=made)
+
     def of_session(self, session: Any, at: datetime | Given | None = None) -> Self:
         """Public photographs that show a session (now, or at that moment), with their galleries, in order."""
         return self.of_public_galleries(at).filter(session_tags__session=session).select_related("gallery__forum")
@@ -148,7 +157,8 @@ class Photo(ContentModel):
     """A photograph. Width and height are read from the picture itself.
 
     `focus_x` and `focus_y` (per cent from the left and the top edge) stay inside where it is cropped. `content_key` is that of the
-    picture where it stands in the gallery once. `tint` is the mean colour of the picture, 0 to 63: two bits each of red, green and
+    picture where it stands in the gallery once. `copy_of` is the key of the picture of which there is a copy for printing (`events.tasks`);
+    another one than the picture's own counts as none. `tint` is the mean colour of the picture, 0 to 63: two bits each of red, green and
     blue; None where nobody has looked.
     """
 
@@ -172,6 +182,7 @@ class Photo(ContentModel):
         _("focal point, down"), default=CENTRE, help_text=_("Per cent of the height, from the top.")
     )
     content_key = models.CharField(max_length=24, blank=True, editable=False)
+    copy_of = models.CharField(max_length=24, blank=True, editable=False)
     tint = models.PositiveSmallIntegerField(null=True, editable=False)
     is_hidden = models.BooleanField(_("hidden at request"), default=False, editable=False)
 
@@ -196,6 +207,11 @@ class Photo(ContentModel):
 
     def __str__(self) -> str:
         return self.caption or self.code
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether there is a copy for printing of this picture."""
+        return bool(self.copy_of) and self.copy_of == cast(PictureFile, self.picture).key
 
     @property
     def picture_zone(self) -> ZoneInfo:

@@ -104,14 +104,15 @@ def photo_rows(photos: Iterable[Photo], kind: str = "", *, first: int = 1, total
     )
 
 
-def _base(gallery: Gallery) -> tuple[str, str, str]:
-    """What the photographs of a gallery share: its address, its word before the credit, the mark of copies to take."""
+def _base(gallery: Gallery) -> tuple[str, str, bool]:
+    """What the photographs of a gallery share: its address, its word before the credit, whether copies may be taken."""
     address = reverse("gallery", args=[gallery.forum.slug, gallery.slug])
-    return address, str(_("Drawing")) if gallery.is_artwork else "", " data-copy" if gallery.allows_download else ""
+    return address, str(_("Drawing")) if gallery.is_artwork else "", gallery.allows_download
 
 
-def _item(photo: Photo, base: tuple[str, str, str], kind: str, position: int) -> str:
-    address, word, copy = base
+def _item(photo: Photo, base: tuple[str, str, bool], kind: str, position: int) -> str:
+    address, word, may_be_taken = base
+    copy = " data-copy" if may_be_taken and photo.has_copy else ""
     credit = " · ".join(part for part in (word, photo.credit) if part)
     said = f' data-credit="{escape(credit)}"' if credit else ""
     words, language = _described(photo)

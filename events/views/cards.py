@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from core import dates, existence
 from core.cards import Card
 from core.cards.card import Source
+from core.fields import shown_name
 from core.texts import text
 from events.models import Forum
 from events.views.scope import forum_of
@@ -32,7 +33,7 @@ def when_and_where(forum: Forum) -> str:
 def about(forum: Forum) -> Card:
     """The card of an edition."""
     said = text(forum, "tagline").value or text(forum, "theme").value
-    picture = forum.cover.name or ""
+    picture = shown_name(forum.cover)
     return Card.of(
         text(forum, "name"), kicker=short_name(forum), detail=when_and_where(forum), description=said, picture=picture,
         exists_in=existence.of(forum, "name", "theme", "tagline", "description"),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import existence, image_names, images, previews
+from core import existence, image_names, previews
 from core.cards import Card
 from core.once import once
 from core.pages import parameters, public
@@ -139,14 +139,11 @@ def photo_page(request: HttpRequest, shown: Photo, row: Gallery | None = None) -
 
 @public(fresh_until=next_gallery)
 def photo_copy(request: HttpRequest, forum: str, slug: str, code: str) -> HttpResponse:
-    """A copy to take, large enough for printing, where the organiser allows it; made when the first one asks."""
+    """A copy to take, large enough for printing, where the organiser allows it and it has been made."""
     shown = photo_of(request, forum, slug, code)
-    if not shown.gallery.allows_download:
+    if not (shown.gallery.allows_download and shown.has_copy):
         raise Http404
-    try:
-        copy = images.print_copy(str(shown.picture))
-    except OSError as error:
-        raise Http404 from error
+    copy = image_names.print_name(str(shown.picture))
     return redirect(f"{image_names.shown_at()}{copy.removeprefix('public/')}")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import dates, existence, languages, previews
 from core.cards import Card
+from core.fields import shown_name
 from core.identity import identity_of, site_card, site_name
 from core.once import once
 from core.pages import parameters, public
@@ -55,7 +56,7 @@ def article_card(request: HttpRequest, slug: str) -> Card:
     kicker = f"{site_name(request)} · {found.get_kind_display()}"
     return Card.of(
         text(found, "title"), kicker=kicker, detail=dates.day(found.issued_on), kind="article",
-        description=long_text(None, found, "summary").value, picture=found.cover.name or "", exists_in=existing(found),
+        description=long_text(None, found, "summary").value, picture=shown_name(found.cover), exists_in=existing(found),
     )  # fmt: skip
 
 

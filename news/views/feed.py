@@ -42,7 +42,7 @@ def _add(made: LanguageFeed, article: Article, changed: datetime | None) -> None
     title = text(article, "title")
     address = full(reverse("article", args=[article.slug]))
     issued = datetime.combine(article.issued_on, time.min, UTC)
-    cover = article.cover
+    cover = picture(article.cover)
     made.add_item(
         title=title.value,
         link=address,
@@ -51,7 +51,7 @@ def _add(made: LanguageFeed, article: Article, changed: datetime | None) -> None
         pubdate=issued,
         updateddate=max(issued, changed or issued),
         categories=[str(article.get_kind_display())],
-        enclosures=[Enclosure(picture(cover), "0", "image/jpeg")] if cover else [],
+        enclosures=[Enclosure(cover, "0", "image/jpeg")] if cover else [],
         body=absolute(long_text(None, article, "body").value),
         language=languages.tag(title.language),
     )

@@ -115,10 +115,11 @@ def _event(forum: Forum, entry: Entry) -> Json:
 def _person(part: Part) -> Json:
     """A person in the second of the schema's two shapes: the one that calls a name a name."""
     speaker = part.speaker
+    avatar = picture(speaker.portrait)
     return {
         "guid": marks.speaker_guid(speaker),
         "id": speaker.pk,
         "name": words.say(speaker, "name"),
         **({"url": part.address} if part.address else {}),
-        **({"avatar": picture(speaker.portrait)} if speaker.portrait else {}),
+        **({"avatar": avatar} if avatar else {}),
     }

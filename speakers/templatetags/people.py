@@ -34,12 +34,17 @@ def portrait(person: Speaker, *, large: bool = False) -> SafeString:
 
 
 def _portrait(person: Speaker, own: str, size: str = "") -> str:
-    named, hidden = "" if person.is_seat else " named", "" if person.portrait else ' aria-hidden="true"'
+    named, hidden = "" if person.is_seat else " named", "" if _has_portrait(person) else ' aria-hidden="true"'
     return f'<span class="portrait{named}{size}"{hidden}>{_inside(person, own)}</span>'
 
 
+def _has_portrait(person: Speaker) -> bool:
+    """Whether there is a portrait, and nobody asked for it to be withheld."""
+    return cast(PictureFile, person.portrait).is_shown
+
+
 def _inside(person: Speaker, own: str) -> str:
-    if person.portrait:
+    if _has_portrait(person):
         return picture(cast(PictureFile, person.portrait), text(person, "name", own).value, sizes="7rem", width=400)
     if not person.is_seat:
         return f"<span>{escape(monogram(text(person, 'name', own).value))}</span>"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import existence, previews
 from core.cards import Card
+from core.fields import shown_name
 from core.once import once
 from core.pages import parameters, public, soonest
 from core.prepared import Given, Prepared
@@ -82,7 +83,7 @@ def speaker_card(request: HttpRequest, forum: str, slug: str) -> Card:
     person = speaker_of(request, forum, slug)
     said = text(person, "position").value
     kicker = f"{cards.short_name(forum_of(request, forum))} · {_('Speakers')}"
-    picture = person.portrait.name or ""
+    picture = shown_name(person.portrait)
     return Card.of(
         text(person, "name"), kicker=kicker, detail=said, description=said, picture=picture, kind="profile",
         exists_in=existence.of(person, "name", "position", "biography"),
