@@ -1,7 +1,7 @@
 """Whole public pages in front of Django (RFC 9111): ready bytes in each compression, and never a stale one.
 
 A page is kept under its path and the parameters that its view declares. It is the answer as long as the content counter
-says what it said before the page was rendered, and its `fresh_until` has not come. The counter is raised in the
+says of all that the page has read what it said before, and its `fresh_until` has not come. The counter is raised in the
 transaction of each write, so a page that was rendered before a write is no answer after it, in any process, whatever is
 killed when. Only what a view declared public and answered with 200 is kept: see docs/performance.md.
 """
@@ -17,6 +17,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from core import languages
+from core.page_counter import Counter
 from core.page_entries import Entries, Entry
 from core.pages import MARK, Mark
 
@@ -37,7 +38,7 @@ logger = logging.getLogger(__name__)
 class PageCache:
     """WSGI middleware (PEP 3333). `counter` reads the content counter, and may fail: then Django answers."""
 
-    def __init__(self, application: Application, counter: Callable[[], int], entries: Entries) -> None:
+    def __init__(self, application: Application, counter: Counter, entries: Entries) -> None:
         self.application, self.counter, self.entries = application, counter, entries
         self.declared: dict[str, Mapping[str, int] | None] = {}
         self.doors: set[tuple[str | None, ...]] = set()
@@ -62,7 +63,7 @@ class PageCache:
     def _fresh(self, key: Any) -> Entry | None:
         """The kept page, if it is still right."""
         try:
-            return self.entries.get(key, self.counter(), time.time())
+            return self.entries.get(key, self.counter, time.time())
         except Exception:  # whatever a driver raises: the page is Django's then
             logger.warning("The content counter cannot be read.", exc_info=True)
             return None

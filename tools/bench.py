@@ -122,9 +122,11 @@ def load() -> None:
     from django.core.management import call_command
 
     from core import messages
+    from forum_site import preparation
 
     messages.compile_all()
     print("Making a database with the demo and a bench forum.", flush=True)
+    preparation.write_ahead()  # as `prepare` does: without it nobody reads while somebody writes
     call_command("migrate", verbosity=0, interactive=False)
     call_command("loaddemo", verbosity=0)
     call_command("loadbench", verbosity=0, **SMALL)
