@@ -47,10 +47,13 @@ def reading() -> Iterator[Reads]:
 
 @lru_cache(maxsize=400)  # a query is up to some ten kilobytes
 def tables_of(sql: str) -> frozenset[str] | None:
-    """The tables of content that a query names; None where it names another table of the site, or none."""
-    known = _known()
-    found = {known[word] for word in WORDS.findall(sql) if word in known}
-    return None if None in found or not found else frozenset(table for table in found if table)
+    """The tables of content that a query names; None where it reads another table of the site, or one that is unknown."""
+    known, words = _known(), set(WORDS.findall(sql))
+    found = {known[word] for word in words if word in known}
+    is_unknown = None in found or (
+        not found and "FROM" in words
+    )  # without it: a savepoint, or what Django asks of itself
+    return None if is_unknown else frozenset(table for table in found if table)
 
 
 @cache

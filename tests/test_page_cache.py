@@ -21,6 +21,7 @@ from core.page_cache import PageCache
 from core.page_counter import OfFile
 from core.page_entries import Entries, Entry, encoding_of
 from core.pages import MARK, Mark
+from core.reading import tables_of
 from events.models import Forum
 from search import index
 from tests import factories as make
@@ -192,6 +193,20 @@ def test_without_the_shared_cache_or_the_counter_pages_are_right(forum: Forum) -
     blind = Site(counter=Broken())
     assert [blind.get(HOME)[0] for _time in range(2)] == ["200 OK"] * 2
     assert len(blind.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("sql", "tables"),
+    [
+        ('SELECT "events_photo"."id" FROM "events_photo" JOIN events_gallery', {"events_photo", "events_gallery"}),
+        ("SELECT id FROM news_historicalarticle", {"news_article"}),  # written with the article
+        ("SELECT id FROM search_entry, events_photo", None),  # an index: of anything
+        ("SELECT id FROM a_table_of_somebody_else", None),
+        ('SAVEPOINT "s1"', set()),
+    ],
+)
+def test_what_a_query_reads_is_known_or_taken_to_be_anything(sql: str, tables: set[str] | None) -> None:
+    assert tables_of(sql) == tables
 
 
 # --- without Django ----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tools import bench_serving, cold_load
+from tools import bench_memory, bench_serving, cold_load
 
 REPEATS = 9
 SMALL = {"sessions": 60, "speakers": 80, "delegates": 500, "photos": 500}
@@ -436,11 +436,12 @@ def site_of(folder: Path) -> dict[str, str]:
 
 
 def served(folder: Path) -> bool:
-    """What kept pages cost the web server."""
+    """What kept pages cost the web server, and what it holds in memory."""
     from events.models import Forum
 
-    current = Forum.objects.filter(is_current=True)
-    return bench_serving.measure(site_of(folder), lambda name: current.update(name_en=name))
+    current, site = Forum.objects.filter(is_current=True), site_of(folder)
+    fits = bench_serving.measure(site, lambda name: current.update(name_en=name))
+    return bench_memory.measure(site, lambda name: current.update(name_en=name)) and fits
 
 
 def main() -> int:
