@@ -265,17 +265,21 @@ def test_a_write_to_what_a_page_was_not_made_of_is_looked_up_once() -> None:
 
 
 class Slow:
-    """An application that is held up until it is let go."""
+    """An application of which so many calls are held up until they are let go."""
 
-    def __init__(self) -> None:
-        self.calls, self.go = 0, threading.Event()
+    counter: "Still | None" = None
+
+    def __init__(self, held: int = 100) -> None:
+        self.calls, self.held, self.go = 0, held, threading.Event()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         from django.http import HttpResponse
 
         self.calls += 1
-        self.go.wait(10)
-        environ[MARK] = Mark(1, None, None, 'W/"x"')
+        said = self.counter.total() if self.counter else 1
+        if self.calls <= self.held:
+            self.go.wait(10)
+        environ[MARK] = Mark(said, None, None, 'W/"x"')
         start_response("200 OK", [("Content-Type", "text/html"), ("ETag", 'W/"x"')])
         return HttpResponse(b"page")
 
@@ -316,6 +320,36 @@ def test_nobody_waits_for_ever_for_somebody_else(monkeypatch: pytest.MonkeyPatch
     for thread in threads:
         thread.join()
     assert found == [b"page"] * 2
+
+
+def test_those_who_have_waited_too_long_begin_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is slow must not be asked for the same page by all who wait."""
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.2)
+    slow = Slow(held=1)
+    threads, found = asking(PageCache(slow, Still({"": 1}), Entries(MEGABYTE)), 12)
+    while len(found) < 11:
+        time.sleep(0.001)
+    assert slow.calls <= 4  # two, unless somebody looks between its end and its being kept
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert found == [b"page"] * 12
+
+
+def test_a_write_while_many_wait_makes_the_page_once_more_and_not_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "PATIENCE", 10)
+    slow, counter = Slow(), Still({"": 1})
+    slow.counter = counter
+    cache = PageCache(slow, counter, Entries(MEGABYTE))
+    threads, found = asking(cache, 12)
+    while not slow.calls or len(cache.flights) != 1:
+        time.sleep(0.001)
+    counter.said = {"": 2}  # what is being made is old
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert found == [b"page"] * 12
+    assert slow.calls <= 4
 
 
 def test_the_counter_of_a_file_is_that_of_the_last_commit_and_survives_a_lost_file(tmp_path: Path) -> None:

@@ -20,7 +20,11 @@ LANGUAGES = ("en", "zh-hans", "ru", "kk", "uz", "uk", "pl")
 PATHS = ("", "agenda/", "speakers/", "delegations/", "gallery/", "gallery/gallery-01/", "agenda.ics", "schedule.json")
 SESSIONS = 60
 REQUESTS, SETTLED, EDITS = 100_000, 10_000, 10
-MOST_MEGABYTES, GROWTH, LATEST = 150, 5, 3.0  # of a worker; by how much it may grow once settled; seconds to the first answer
+MOST_MEGABYTES, GROWTH, LATEST = (
+    150,
+    5,
+    3.0,
+)  # of a worker; by how much it may grow once settled; seconds to the first answer
 
 
 def addresses() -> list[str]:
