@@ -1,12 +1,13 @@
 """The change feed: every write to a content model, seen in its own transaction.
 
 `save()`, `delete()`, cascades, and our QuerySet's `update` and `bulk_create` announce a `Change` to the subscribers and raise
-the content counter before the transaction ends. Raw SQL and migrations are not seen: `everything()` follows them.
+the content counter of the model's table before the transaction ends. Raw SQL and migrations are not seen: `everything()` follows them.
 A savepoint that is rolled back has still been announced, so subscribers write to the database or wait for `on_commit`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from random import randint
 from typing import Any
 
 from django.apps import apps
@@ -25,6 +26,9 @@ class Change:
     instance: models.Model | None = None
 
 
+FAR = (
+    1 << 40
+)  # a database that was put back counts on from where it never was: what it says now was never said of other content
 Subscriber = Callable[[Change], None]
 _subscribers: list[Subscriber] = []
 
@@ -41,7 +45,10 @@ def announce(change: Change, using: str | None = None) -> None:
     from core.models import ContentCounter
 
     alias = using or router.db_for_write(ContentCounter)
-    ContentCounter.raise_it(alias)
+    if change.model is None:
+        ContentCounter.raise_it(alias, by=randint(1, FAR))  # noqa: S311  (no secret)
+    else:
+        ContentCounter.raise_it(alias, change.model._meta.db_table)
     for subscriber in _subscribers:
         subscriber(change)
 
@@ -89,7 +96,6 @@ def _migrated(using: str, **kwargs: Any) -> None:
     from core.models import ContentCounter
 
     if ContentCounter._meta.db_table in connections[using].introspection.table_names():
-        ContentCounter.fill(using)
         with transaction.atomic(using=using):
             announce(Change(None, (), None, "everything"), using)
 

@@ -1,7 +1,7 @@
 """Whole public pages in front of Django (RFC 9111): ready bytes in each compression, and never a stale one.
 
 A page is kept under its path and the parameters that its view declares. It is the answer as long as the content counter
-says what it said before the page was rendered, and its `fresh_until` has not come. The counter is raised in the
+says of all that the page has read what it said before, and its `fresh_until` has not come. The counter is raised in the
 transaction of each write, so a page that was rendered before a write is no answer after it, in any process, whatever is
 killed when. Only what a view declared public and answered with 200 is kept: see docs/performance.md.
 """
@@ -17,6 +17,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from core import languages
+from core.page_counter import Counter
 from core.page_entries import Entries, Entry
 from core.pages import MARK, Mark
 
@@ -28,20 +29,32 @@ MOST_PATHS = 20_000  # whose declarations are remembered
 MOST_DOORS = 64  # hosts and schemes that Django has let in
 LONGEST_QUERY = 2_000  # characters; what is longer is Django's to refuse
 LONGEST_PATH = 500
-PATIENCE = 1.0  # seconds that a request waits for another one that renders the same page
+PATIENCE = 1.0  # seconds after which a page that somebody makes is made by somebody else as well
 FEW = 30  # parameters
 KEPT_HEADERS = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR")
 logger = logging.getLogger(__name__)
 
 
+class Flight:
+    """A page that is being made. `entry` is there when it has `ended`, if it may be kept."""
+
+    def __init__(self) -> None:
+        self.began, self.ended = time.monotonic(), threading.Event()
+        self.entry: Entry | None = None
+
+    def left(self) -> float:
+        """Seconds for which others wait for it."""
+        return self.began + PATIENCE - time.monotonic()
+
+
 class PageCache:
     """WSGI middleware (PEP 3333). `counter` reads the content counter, and may fail: then Django answers."""
 
-    def __init__(self, application: Application, counter: Callable[[], int], entries: Entries) -> None:
+    def __init__(self, application: Application, counter: Counter, entries: Entries) -> None:
         self.application, self.counter, self.entries = application, counter, entries
         self.declared: dict[str, Mapping[str, int] | None] = {}
         self.doors: set[tuple[str | None, ...]] = set()
-        self.flights: dict[Any, threading.Event] = {}
+        self.flights: dict[Any, Flight] = {}
         self.lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -62,29 +75,38 @@ class PageCache:
     def _fresh(self, key: Any) -> Entry | None:
         """The kept page, if it is still right."""
         try:
-            return self.entries.get(key, self.counter(), time.time())
+            return self.entries.get(key, self.counter, time.time())
         except Exception:  # whatever a driver raises: the page is Django's then
             logger.warning("The content counter cannot be read.", exc_info=True)
             return None
 
     def _by_one(self, key: Any, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Rendered by the first who asks; the others wait for that, and for no longer than `PATIENCE`."""
-        with self.lock:
-            flight = self.flights.get(key)
-            if flight is None:
-                mine = self.flights[key] = threading.Event()
-        if flight is None:
-            try:
-                return self._rendered(key, environ, start_response)
-            finally:
-                with self.lock:
-                    del self.flights[key]
-                mine.set()
-        if flight.wait(PATIENCE) and _door(environ) in self.doors and (entry := self._fresh(key)):
-            return entry.answer(environ, start_response)
-        return self._rendered(key, environ, start_response)
+        """Made by the first who asks; the others wait for that. Whoever has waited for `PATIENCE` makes it too, one at a time.
 
-    def _rendered(self, key: Any, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        What somebody began to make after this reader had asked is new enough, whatever was written meanwhile.
+        """
+        asked = time.monotonic()
+        while True:
+            with self.lock:
+                flight = self.flights.get(key)
+                if flight is None or flight.left() <= 0:
+                    mine = self.flights[key] = Flight()
+                    break
+            has_ended = flight.ended.wait(flight.left())
+            if has_ended and (flight.entry is None or _door(environ) not in self.doors):
+                return self._rendered(key, environ, start_response, Flight())
+            entry = flight.entry if has_ended and flight.began >= asked else self._fresh(key)
+            if entry is not None:
+                return entry.answer(environ, start_response)
+        try:
+            return self._rendered(key, environ, start_response, mine)
+        finally:
+            with self.lock:
+                if self.flights.get(key) is mine:
+                    del self.flights[key]
+            mine.ended.set()
+
+    def _rendered(self, key: Any, environ: Environ, start_response: StartResponse, flight: Flight) -> Iterable[bytes]:
         """Django's answer to nothing but the key: no other header, parameter or cookie can get into what others are shown."""
         asked = {name: value for name, value in environ.items() if not name.startswith("HTTP_") or name in KEPT_HEADERS}
         asked |= {"QUERY_STRING": urlencode(key[1]), "REQUEST_METHOD": "GET"}
@@ -97,6 +119,7 @@ class PageCache:
             return response if environ["REQUEST_METHOD"] != "HEAD" else _nothing(response)
         entry = Entry.of(mark, headers, b"".join(response), time.time())
         response.close()
+        flight.entry = entry
         self.entries.put(key, entry)
         if (
             len(self.doors) >= MOST_DOORS

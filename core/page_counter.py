@@ -2,13 +2,24 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from typing import Any, Protocol
 
 from django.db import connection
 
 from core.models import ContentCounter
+from core.models.counter import KINDS
 
-SELECT = f"SELECT COALESCE(SUM(n), 0) FROM {ContentCounter._meta.db_table}"  # noqa: S608  (our own table's name)
+TOTAL = f"SELECT COALESCE(SUM(n), 0) FROM {ContentCounter._meta.db_table}"  # noqa: S608  (our own table's name)
+
+
+class Counter(Protocol):
+    """Both read what is committed, and raise what a driver raises where that cannot be read; the next call connects again."""
+
+    def total(self) -> int:
+        """It rises with every write to content."""
+
+    def numbers(self) -> dict[str, int]:
+        """The number of each kind, all of the same moment; together they are the total."""
 
 
 class OfFile:
@@ -19,8 +30,13 @@ class OfFile:
         self.lock = threading.Lock()
         self.file: sqlite3.Connection | None = None
 
-    def __call__(self) -> int:
-        """Raises sqlite3.Error where it cannot be read; the next call connects again."""
+    def total(self) -> int:
+        return int(self._asked(TOTAL)[0][0])
+
+    def numbers(self) -> dict[str, int]:
+        return dict(self._asked(KINDS))
+
+    def _asked(self, question: str) -> list[Any]:
         with self.lock:
             try:
                 if self.file is None:
@@ -28,7 +44,7 @@ class OfFile:
                     self.file = sqlite3.connect(
                         address, uri=True, check_same_thread=False, isolation_level=None, timeout=1
                     )
-                return int(self.file.execute(SELECT).fetchall()[0][0])
+                return self.file.execute(question).fetchall()
             except sqlite3.Error:
                 if self.file is not None:
                     self.file.close()
@@ -36,20 +52,29 @@ class OfFile:
                 raise
 
 
-def of_connection() -> int:
-    """By this thread's connection of Django. Raises DatabaseError where it cannot be read; the next call connects again."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(SELECT)
-            return int(cursor.fetchone()[0])
-    except Exception:
-        connection.close()
-        raise
+class OfConnection:
+    """By this thread's connection of Django."""
+
+    def total(self) -> int:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(TOTAL)
+                return int(cursor.fetchone()[0])
+        except Exception:
+            connection.close()
+            raise
+
+    def numbers(self) -> dict[str, int]:
+        try:
+            return ContentCounter.numbers()
+        except Exception:
+            connection.close()
+            raise
 
 
-def reader() -> Callable[[], int]:
+def reader() -> Counter:
     """What reads the counter of this site's database."""
     path = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and "memory" not in path:
         return OfFile(path)
-    return of_connection
+    return OfConnection()

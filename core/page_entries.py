@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import brotli
 
 from core.middleware import COMPRESSED
+from core.page_counter import Counter
 from core.pages import Mark, cache_control, version
 
 SMALLEST = 500  # bytes; below, compression makes nothing smaller
@@ -49,9 +50,14 @@ def _encoding(environ: dict[str, Any]) -> str:
 
 @dataclass
 class Entry:
-    """A page: true while the counter is `counter` and until `until` (seconds since 1970; infinite where only edits change it)."""
+    """A page: true until `until` (seconds since 1970; infinite where only edits change it), and while the counter says what it said.
+
+    `numbers` are those of the tables that the page was made of; None where it may be made of any. `counter` is the sum of all at a
+    moment when these held.
+    """
 
     counter: int
+    numbers: Mapping[str, int] | None
     until: float
     tag: str
     headers: list[tuple[str, str]]
@@ -62,14 +68,25 @@ class Entry:
         kept = [(name, value) for name, value in headers if name not in AGAIN]
         kept.append(("Last-Modified", formatdate(now, usegmt=True)))
         until = mark.until.timestamp() if mark.until else float("inf")
-        return cls(mark.counter, until, mark.tag, kept, {"": body})
+        return cls(mark.counter, mark.numbers, until, mark.tag, kept, {"": body})
 
     @property
     def size(self) -> int:
         return OVERHEAD + sum(map(len, self.bodies.values()))
 
-    def holds(self, counter: int, now: float) -> bool:
-        return self.counter == counter and now < self.until
+    def holds(self, counter: int, numbers: Callable[[], Mapping[str, int]], now: float) -> bool:
+        """Whether it is right now. After a write to something else that is looked up once, and known by the sum from then on."""
+        if now >= self.until:
+            return False
+        if self.counter == counter:
+            return True
+        if self.numbers is None:
+            return False
+        found = numbers()
+        if any(found.get(kind, 0) != number for kind, number in self.numbers.items()):
+            return False
+        self.counter = sum(found.values())
+        return True
 
     def body(self, encoding: str) -> tuple[str, bytes]:
         """(the coding that it is in, the bytes)."""
@@ -108,15 +125,18 @@ class Entries:
         self.left_alone_until = 0.0
         self.lock = threading.Lock()
 
-    def get(self, key: Any, counter: int, now: float) -> Entry | None:
-        """A page that is right now, or None."""
+    def get(self, key: Any, counter: Counter, now: float) -> Entry | None:
+        """A page that is right now, or None. Raises what the counter raises."""
+        total = counter.total()
         with self.lock:
             entry = self.pages.get(key)
-            if entry is not None and entry.holds(counter, now):
-                self.pages.move_to_end(key)
-                return entry
+        if entry is not None and entry.holds(total, counter.numbers, now):
+            with self.lock:
+                if key in self.pages:
+                    self.pages.move_to_end(key)
+            return entry
         entry = self._of_others(key)
-        if entry is None or not entry.holds(counter, now):
+        if entry is None or not entry.holds(total, counter.numbers, now):
             return None
         self._keep(key, entry)
         return entry
@@ -146,7 +166,7 @@ class Entries:
         return found
 
     def _tell_others(self, key: Any, entry: Entry) -> None:
-        plain = Entry(entry.counter, entry.until, entry.tag, entry.headers, {"": entry.bodies[""]})
+        plain = Entry(entry.counter, entry.numbers, entry.until, entry.tag, entry.headers, {"": entry.bodies[""]})
         self._with_others(lambda: self.shared.set(_name(key), plain, KEPT))
 
     def _with_others(self, do: Callable[[], Any]) -> Any:

@@ -1,8 +1,8 @@
 """Public views declare themselves: which query parameters they take, and until when what they say stays true.
 
 A public answer is the same bytes for everybody: no cookie, no session, no CSRF token. From the declaration come `Cache-Control`,
-`ETag` and 304 (RFC 9110, 13.1.2 and RFC 9111, 5.2): the tag is made of the content counter, the program's version, the address,
-the declared parameters and `fresh_until`, so an unchanged page is answered before anything is rendered.
+`ETag` and 304 (RFC 9110, 13.1.2 and RFC 9111, 5.2): the tag is made of the content counter of what the page has read, the
+program's version, the address, the declared parameters and `fresh_until`.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from django.utils.cache import patch_vary_headers
 
 from core.cards import Card
 from core.models import ContentCounter
+from core.reading import reading
 
 View = Callable[..., HttpResponse]
 FreshUntil = Callable[..., datetime | None]
@@ -34,9 +35,12 @@ MAX_VALUE = 200  # characters of a parameter's value that are looked at, where t
 
 @dataclass(frozen=True)
 class Mark:
-    """What a public answer is made of: the content counter before it was rendered, until when it is true, its tag."""
+    """What a public answer is made of: the content counter before it was rendered, all together and of what was read; until when
+    it is true; its tag. `numbers` is None where the page may be changed by any write.
+    """
 
     counter: int
+    numbers: Mapping[str, int] | None
     until: datetime | None
     tag: str
 
@@ -93,18 +97,22 @@ def public(
         def declared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
-            counter = ContentCounter.value()
-            until = fresh_until(request, *args, **kwargs) if fresh_until else None
-            tag = _tag(request, counter, until, parameters(request, params, limits))
-            if tag in request.headers.get("If-None-Match", ""):
-                response: HttpResponse = HttpResponseNotModified()
-            else:
+            now = ContentCounter.numbers()
+            with reading() as seen:
+                until = fresh_until(request, *args, **kwargs) if fresh_until else None
                 response = view(request, *args, **kwargs)
-            if response.status_code in (200, 304):
-                request.META[MARK] = Mark(counter, until, tag)
-                _mark(response, tag, until)
-                if is_open:
-                    response["Access-Control-Allow-Origin"] = "*"
+            if response.status_code != 200:
+                return response
+            numbers = None if response.streaming else seen.numbers(now)  # who streams reads on
+            counter = sum(now.values())
+            tag = _tag(request, numbers or counter, until, parameters(request, params, limits))
+            if tag in request.headers.get("If-None-Match", ""):
+                response.close()
+                response = HttpResponseNotModified()
+            request.META[MARK] = Mark(counter, numbers, until, tag)
+            _mark(response, tag, until)
+            if is_open:
+                response["Access-Control-Allow-Origin"] = "*"
             return response
 
         declared.public_params = tuple(params)  # type: ignore[attr-defined]  # read by tests and the page cache
@@ -116,8 +124,8 @@ def public(
     return decorate
 
 
-def _tag(request: HttpRequest, counter: int, until: datetime | None, given: dict[str, str]) -> str:
-    parts = (version(), counter, until and until.timestamp(), request.path_info, sorted(given.items()))
+def _tag(request: HttpRequest, content: object, until: datetime | None, given: dict[str, str]) -> str:
+    parts = (version(), content, until and until.timestamp(), request.path_info, sorted(given.items()))
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 

@@ -4,7 +4,6 @@ import gzip
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,7 @@ from typing import Any
 import brotli
 import pytest
 import time_machine
-from django.core import signals
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -25,50 +21,17 @@ from core.page_cache import PageCache
 from core.page_counter import OfFile
 from core.page_entries import Entries, Entry, encoding_of
 from core.pages import MARK, Mark
+from core.reading import tables_of
 from events.models import Forum
 from search import index
 from tests import factories as make
 from tests.admin_site import signed_in
+from tests.kept_pages import MEGABYTE, Site, connections_stay
 
-pytestmark = pytest.mark.django_db
-MEGABYTE = 1024 * 1024
+__all__ = ["connections_stay"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connections_stay")]
 HOME = "/en/"
 AGENDA = "/en/f/agenda/"
-
-
-class Site:
-    """A page cache before Django, and how often Django was asked."""
-
-    def __init__(self, shared: Any = None, counter: Callable[[], int] = ContentCounter.value) -> None:
-        self.asked: list[str] = []
-        self.django = get_wsgi_application()
-        self.cache = PageCache(self.answer, counter, Entries(8 * MEGABYTE, shared))
-
-    def answer(self, environ: dict[str, Any], start_response: Any) -> Any:
-        self.asked.append(environ["PATH_INFO"])
-        return self.django(environ, start_response)
-
-    def get(self, address: str, method: str = "get", **headers: str) -> tuple[str, dict[str, str], bytes]:
-        """(status, headers, body) of a request; `Accept_Encoding="br"` is a header."""
-        given = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-        environ = getattr(RequestFactory(), method)(address, **given).environ
-        said: list[Any] = []
-        response: Any = self.cache(environ, lambda *one: said.extend(one))
-        body = b"".join(response)
-        if hasattr(response, "close"):
-            response.close()
-        return said[0], dict(said[1]), body
-
-
-@pytest.fixture(autouse=True)
-def _connections_stay() -> Iterator[None]:
-    """Django ends connections around each request; the test's own transaction has to outlive them."""
-    both = (signals.request_started, signals.request_finished)
-    for signal in both:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in both:
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -227,26 +190,53 @@ def test_without_the_shared_cache_or_the_counter_pages_are_right(forum: Forum) -
     assert [alone.get(HOME)[0] for _time in range(2)] == ["200 OK"] * 2
     assert len(alone.asked) == 1
 
-    def fails() -> int:
-        raise sqlite3.OperationalError("disk I/O error")
-
-    blind = Site(counter=fails)
+    blind = Site(counter=Broken())
     assert [blind.get(HOME)[0] for _time in range(2)] == ["200 OK"] * 2
     assert len(blind.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("sql", "tables"),
+    [
+        ('SELECT "events_photo"."id" FROM "events_photo" JOIN events_gallery', {"events_photo", "events_gallery"}),
+        ("SELECT id FROM news_historicalarticle", {"news_article"}),  # written with the article
+        ("SELECT id FROM search_entry, events_photo", None),  # an index: of anything
+        ("SELECT id FROM a_table_of_somebody_else", None),
+        ('SAVEPOINT "s1"', set()),
+    ],
+)
+def test_what_a_query_reads_is_known_or_taken_to_be_anything(sql: str, tables: set[str] | None) -> None:
+    assert tables_of(sql) == tables
 
 
 # --- without Django ----------------------------------------------------------------------------------------------------
 
 
-def entry(size: int = 1000, counter: int = 1) -> Entry:
-    return Entry.of(Mark(counter, None, 'W/"x"'), [("Content-Type", "text/html"), ("ETag", 'W/"x"')], b"x" * size, 0)
+class Still:
+    """A counter of which each test says what it says."""
+
+    def __init__(self, numbers: dict[str, int]) -> None:
+        self.said, self.asked = numbers, 0
+
+    def total(self) -> int:
+        return sum(self.said.values())
+
+    def numbers(self) -> dict[str, int]:
+        self.asked += 1
+        return self.said
+
+
+def entry(size: int = 1000, counter: int = 1, numbers: dict[str, int] | None = None) -> Entry:
+    return Entry.of(
+        Mark(counter, numbers, None, 'W/"x"'), [("Content-Type", "text/html"), ("ETag", 'W/"x"')], b"x" * size, 0
+    )
 
 
 def test_memory_is_bounded_and_the_least_asked_for_goes_first() -> None:
     pages = Entries(100_000)
     for number in range(200):
         pages.put(number, entry(3_000))
-        pages.get(0, 1, 0)
+        pages.get(0, Still({"": 1}), 0)
         assert pages.total <= 100_000
     assert 0 in pages.pages
     assert 1 not in pages.pages
@@ -259,22 +249,37 @@ def test_an_older_page_never_takes_the_place_of_a_newer_one() -> None:
     pages = Entries(100_000)
     pages.put(1, entry(counter=5))
     pages.put(1, entry(counter=4))
-    assert pages.get(1, 5, 0) is not None
-    assert pages.get(1, 4, 0) is None
+    assert pages.get(1, Still({"": 5}), 0) is not None
+    assert pages.get(1, Still({"": 4}), 0) is None
+
+
+def test_a_write_to_what_a_page_was_not_made_of_is_looked_up_once() -> None:
+    pages, counter = Entries(100_000), Still({"": 1, "rooms": 2, "photographs": 7})
+    pages.put(1, entry(counter=10, numbers={"": 1, "rooms": 2}))
+    assert (pages.get(1, counter, 0) is not None, counter.asked) == (True, 0)
+    counter.said = {**counter.said, "photographs": 8}
+    assert [pages.get(1, counter, 0) is not None for _time in range(3)] == [True] * 3
+    assert counter.asked == 1
+    for later in ({"rooms": 3}, {"": 2}):
+        assert pages.get(1, Still({**counter.said, **later}), 0) is None
 
 
 class Slow:
-    """An application that is held up until it is let go."""
+    """An application of which so many calls are held up until they are let go."""
 
-    def __init__(self) -> None:
-        self.calls, self.go = 0, threading.Event()
+    counter: "Still | None" = None
+
+    def __init__(self, held: int = 100) -> None:
+        self.calls, self.held, self.go = 0, held, threading.Event()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         from django.http import HttpResponse
 
         self.calls += 1
-        self.go.wait(10)
-        environ[MARK] = Mark(1, None, 'W/"x"')
+        said = self.counter.total() if self.counter else 1
+        if self.calls <= self.held:
+            self.go.wait(10)
+        environ[MARK] = Mark(said, None, None, 'W/"x"')
         start_response("200 OK", [("Content-Type", "text/html"), ("ETag", 'W/"x"')])
         return HttpResponse(b"page")
 
@@ -295,7 +300,7 @@ def asking(cache: PageCache, number: int) -> tuple[list[threading.Thread], list[
 def test_of_many_who_want_a_page_that_is_not_there_one_renders_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_cache, "PATIENCE", 10)
     slow = Slow()
-    cache = PageCache(slow, lambda: 1, Entries(MEGABYTE))
+    cache = PageCache(slow, Still({"": 1}), Entries(MEGABYTE))
     threads, found = asking(cache, 12)
     while not slow.calls or len(cache.flights) != 1:
         time.sleep(0.001)
@@ -308,7 +313,7 @@ def test_of_many_who_want_a_page_that_is_not_there_one_renders_it(monkeypatch: p
 def test_nobody_waits_for_ever_for_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_cache, "PATIENCE", 0.01)
     slow = Slow()
-    threads, found = asking(PageCache(slow, lambda: 1, Entries(MEGABYTE)), 2)
+    threads, found = asking(PageCache(slow, Still({"": 1}), Entries(MEGABYTE)), 2)
     while slow.calls < 2:
         time.sleep(0.001)
     slow.go.set()
@@ -317,19 +322,51 @@ def test_nobody_waits_for_ever_for_somebody_else(monkeypatch: pytest.MonkeyPatch
     assert found == [b"page"] * 2
 
 
+def test_those_who_have_waited_too_long_begin_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is slow must not be asked for the same page by all who wait."""
+    monkeypatch.setattr(page_cache, "PATIENCE", 0.2)
+    slow = Slow(held=1)
+    threads, found = asking(PageCache(slow, Still({"": 1}), Entries(MEGABYTE)), 12)
+    while len(found) < 11:
+        time.sleep(0.001)
+    assert slow.calls <= 4  # two, unless somebody looks between its end and its being kept
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert found == [b"page"] * 12
+
+
+def test_a_write_while_many_wait_makes_the_page_once_more_and_not_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "PATIENCE", 10)
+    slow, counter = Slow(), Still({"": 1})
+    slow.counter = counter
+    cache = PageCache(slow, counter, Entries(MEGABYTE))
+    threads, found = asking(cache, 12)
+    while not slow.calls or len(cache.flights) != 1:
+        time.sleep(0.001)
+    counter.said = {"": 2}  # what is being made is old
+    slow.go.set()
+    for thread in threads:
+        thread.join()
+    assert found == [b"page"] * 12
+    assert slow.calls <= 4
+
+
 def test_the_counter_of_a_file_is_that_of_the_last_commit_and_survives_a_lost_file(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
     read = OfFile(str(path))
     with pytest.raises(sqlite3.Error):
-        read()
+        read.total()
     table = ContentCounter._meta.db_table
     writer = sqlite3.connect(path)
-    writer.executescript(f"PRAGMA journal_mode=WAL; CREATE TABLE {table} (id INTEGER PRIMARY KEY, n INTEGER)")
-    assert read() == 0
-    writer.execute(f"INSERT INTO {table} VALUES (1, 5), (2, 2)")
-    assert read() == 0
+    writer.executescript(
+        f"PRAGMA journal_mode=WAL; CREATE TABLE {table} (id INTEGER PRIMARY KEY, kind TEXT, n INTEGER)"
+    )
+    assert (read.total(), read.numbers()) == (0, {})
+    writer.execute(f"INSERT INTO {table} VALUES (1, '', 4), (2, 'a', 2), (3, '', 1)")
+    assert read.total() == 0
     writer.commit()
-    assert read() == 7
+    assert (read.total(), read.numbers()) == (7, {"": 5, "a": 2})
     writer.close()
 
 

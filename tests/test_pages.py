@@ -1,23 +1,36 @@
 """Every public page, in every language: it answers, says what it is, and is the same for everybody."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode
 
 import html5lib
 import polib
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+from django.utils import timezone
 
-from core import languages
-from events.models import Forum, Gallery, Photo
+from core import changes, languages
+from core.models.counter import KINDS
+from core.pages import MARK, Mark
+from core.reading import tables_of
+from events.models import Consent, Delegate, Forum, Gallery, Photo
 from news.models import Article
+from search import index
 from speakers.models import Speaker
 from tests import factories as make
 from tests.demo import LANGUAGES, PATHS, demo
+from tests.kept_pages import Site, connections_stay
+from tests.test_access import TABLE
 
-__all__ = ["demo"]
+__all__ = ["connections_stay", "demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 ADDRESSES = [f"/{code}/{path}" for code in LANGUAGES for path in PATHS]
 SCRIPTS = {f'type="module" src="/static/js/{name}.js"' for name in ("site", "lightbox")}
@@ -323,3 +336,58 @@ def test_speaker_who_is_erased_vanishes_from_a_released_session(client: Client) 
     assert "Huang Kan" in client.get("/en/nsr-next/sessions/s02/").content.decode()
     Speaker.objects.get(slug="huang-kan").delete()
     assert "Huang Kan" not in client.get("/en/nsr-next/sessions/s02/").content.decode()
+
+
+# --- what pages are made of -----------------------------------------------------------------------------------------------
+
+
+def public_addresses() -> list[str]:
+    """One of every kind of public page; in English, the queries are the same in every language."""
+    known = [f"/en/{path}" for path in PATHS] + [row[0] for row in TABLE.values() if "{" not in row[0]]
+    return sorted({path for path in known if hasattr(resolve(path.partition("?")[0]).func, "public_params")})
+
+
+def test_all_that_a_request_reads_is_known_to_its_page(connections_stay: None) -> None:
+    for address in public_addresses():
+        request = RequestFactory().get(address)
+        with CaptureQueriesContext(connection) as asked:
+            response = get_wsgi_application()(request.environ, lambda status, headers: None)
+        response.close()
+        mark: Mark | None = request.environ.get(MARK)
+        if mark is None:  # a redirect, an error: never kept
+            continue
+        found = [tables_of(query["sql"]) for query in asked.captured_queries if query["sql"] != KINDS]
+        expected = None if None in found else {"", *(table for each in found for table in each or ())}
+        assert (mark.numbers and set(mark.numbers)) == expected, address
+
+
+SHOW_PHOTOGRAPHS = {"home", "session", "speaker", "galleries", "gallery", "photo", "delegation", "search"}
+SHOW_DELEGATES = {"delegations", "delegation", "search"}
+WRITES: list[tuple[Callable[[], object], set[str]]] = [
+    (lambda: Consent.objects.all().delete(), {"search"}),
+    (lambda: Delegate.objects.update(given_name="Other", is_listed=True, state="approved"), SHOW_DELEGATES),
+    (lambda: Delegate.objects.all().delete(), SHOW_DELEGATES),
+    (lambda: Photo.objects.update(caption_en="Another"), SHOW_PHOTOGRAPHS),
+    (lambda: Photo.objects.all().delete(), SHOW_PHOTOGRAPHS),
+    (changes.everything, {resolve(path.partition("?")[0]).url_name or "" for path in public_addresses()}),
+]
+
+
+def test_a_write_makes_those_pages_anew_that_are_made_of_it_and_leaves_the_others_right(connections_stay: None) -> None:
+    """Registrations and photographs come by the hundred on the morning of the forum, and the agenda shows none of them."""
+    delegate = make.make_delegate(forum=Forum.objects.get(slug="nsr-next"))
+    Consent.objects.create(delegate=delegate, purpose="mail", text_version="1", given_at=timezone.now())
+    site = Site()
+    for address in public_addresses():
+        site.get(address)
+    kept = sorted(key for key in site.cache.entries.pages if not key[0].endswith(".xlsx"))  # it tells when it was made
+    names = {path: resolve(path).url_name or "" for path, _given in kept}
+    for write, shown_by in WRITES:
+        write()
+        index.flush()
+        site.asked.clear()
+        fresh = Site()
+        for path, given in kept:
+            address = f"{path}?{urlencode(given)}"
+            assert site.get(address)[2] == fresh.get(address)[2], address
+        assert {names[path] for path in site.asked} == shown_by & set(names.values())

@@ -18,7 +18,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from tools import bench_serving, cold_load
+from tools import bench_memory, bench_serving, cold_load
 
 REPEATS = 9
 SMALL = {"sessions": 60, "speakers": 80, "delegates": 500, "photos": 500}
@@ -88,9 +88,11 @@ def load() -> None:
     from django.core.management import call_command
 
     from core import messages
+    from forum_site import preparation
 
     messages.compile_all()
     print("Making a database with the demo and a bench forum.", flush=True)
+    preparation.write_ahead()  # as `prepare` does: without it nobody reads while somebody writes
     call_command("migrate", verbosity=0, interactive=False)
     call_command("loaddemo", verbosity=0)
     call_command("loadbench", verbosity=0, **SMALL)
@@ -405,11 +407,12 @@ def site_of(folder: Path) -> dict[str, str]:
 
 
 def served(folder: Path) -> bool:
-    """What kept pages cost the web server."""
+    """What kept pages cost the web server, and what it holds in memory."""
     from events.models import Forum
 
-    current = Forum.objects.filter(is_current=True)
-    return bench_serving.measure(site_of(folder), lambda name: current.update(name_en=name))
+    current, site = Forum.objects.filter(is_current=True), site_of(folder)
+    fits = bench_serving.measure(site, lambda name: current.update(name_en=name))
+    return bench_memory.measure(site, lambda name: current.update(name_en=name)) and fits
 
 
 def main() -> int:
