@@ -12,13 +12,15 @@ PERSONAL = (
     rf"{_LANGUAGE}/(?:me|preview|verify|accounts)",
     rf"{_LANGUAGE}/register/[a-z0-9-]+",
     rf"{_LANGUAGE}/[a-z0-9-]+/speakers",
-    r"/(?:admin|check-in)(?:/[a-z_-]{1,30}(?=/)){0,3}",
+    r"/(?:admin|check-in)(?:/[a-z_-]{1,30}(?=/)){0,3}+",
 )
 _START = re.compile(rf"^({'|'.join(PERSONAL)})/[^?]+", re.IGNORECASE)
-_INSIDE = re.compile(rf"((?<![\w/])(?:{'|'.join(PERSONAL)}))/[^\s?\"'<>]+", re.IGNORECASE)
+# In a text; a file of the program is no address.
+_INSIDE = re.compile(rf"({'|'.join(PERSONAL)})/(?![^\s\"']*\.py\b)[^\s\"'<>]+", re.IGNORECASE)
 _TEXT = (
     (re.compile(r"(?<=://)[^\s/@]+@"), f"{HIDDEN}@"),  # of a server's address: user and password
-    (re.compile(r"[^\s@<>\"'(),:;=/]+(?:@|%40)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE), f"{HIDDEN}@{HIDDEN}"),
+    (re.compile(r"[^\s@<>\"'(),:;=/*]+(?:@|%40)(?:[\w-]+\.)+[^\W\d_]{2,}", re.IGNORECASE), f"{HIDDEN}@{HIDDEN}"),
+    (re.compile(r"(?<=\bip=)[0-9a-fA-F.:]*[0-9a-fA-F]"), HIDDEN),  # gunicorn, of a malformed request
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>]+"), f"?{HIDDEN}"),
     (re.compile(r"\b\d+-[0-9a-f]{32}\b"), HIDDEN),  # secret links
     (re.compile(r"[\w-]{10,}:[\w-]{4,}:[\w-]{20,}"), HIDDEN),  # signed values

@@ -29,7 +29,8 @@ def begin(dsn: str, release: str = "", **how: Any) -> None:
     import sentry_sdk
 
     sentry_sdk.init(
-        dsn=dsn, release=release or None, send_default_pii=False, include_local_variables=False, max_breadcrumbs=0,
+        dsn=dsn, release=release or None, send_default_pii=False, include_local_variables=False,
+        include_source_context=False, max_breadcrumbs=0,
         max_request_body_size="never", traces_sample_rate=0, before_send=scrubbed, before_breadcrumb=lambda crumb, hint: None,
         server_name="", auto_session_tracking=False, **how,
     )  # fmt: skip
