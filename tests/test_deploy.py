@@ -22,8 +22,10 @@ from tests.deployed import HOST, ROOT, Deployed
 
 UNITS = sorted(path.name for path in (ROOT / "deploy" / "systemd").iterdir())
 needs_nginx = pytest.mark.skipif(
-    os.geteuid() != 0 or not all(map(shutil.which, ("nginx", "git", "curl", "openssl", "bash"))),
-    reason="The deployment is tried as root, with nginx, git, curl and openssl.",
+    os.geteuid() != 0
+    or not all(map(shutil.which, ("nginx", "git", "curl", "openssl", "bash")))
+    or not Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so").is_file(),
+    reason="The deployment is tried as root, with Debian's nginx, its brotli module, git, curl and openssl.",
 )
 pytestmark = pytest.mark.xdist_group("deploy")
 
@@ -165,7 +167,8 @@ def test_a_request_has_one_id_in_both_logs_and_nobody_elses(server: Deployed) ->
 
 @needs_nginx
 def test_half_sent_requests_delay_nobody(server: Deployed) -> None:
-    post = "POST {} HTTP/1.1\r\nHost: forum.example.org\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 900000\r\n\r\n"
+    form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900000\r\n\r\n"
+    post = f"POST {{}} HTTP/1.1\r\nHost: {HOST}\r\n{form}"
     with ExitStack() as stack:
         slow = []
         for number in range(100):

@@ -154,6 +154,17 @@ def test_a_traceback_names_the_place_and_nobody() -> None:
     assert "test_a_traceback_names_the_place_and_nobody" in said["exception"]
 
 
+class Kept(logging.Handler):
+    """Lines as they would be written, in a list."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self.lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(JsonLines().format(record))
+
+
 class Answer:
     status, sent = "200 OK", 512
 
@@ -167,8 +178,7 @@ def test_gunicorns_line_for_a_request_names_no_secret_and_no_sender() -> None:
     config.set("accesslog", "-")
     logger = Logger(config)
     written: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda one: written.append(JsonLines().format(one))  # type: ignore[method-assign]
+    handler = Kept(written)
     logger.access_log.handlers = [handler]
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": "/en/me/k7m4qx2p/", "QUERY_STRING": "q=Li", "REMOTE_ADDR": "203.0.113.7",
@@ -188,8 +198,7 @@ def test_gunicorns_line_for_a_request_names_no_secret_and_no_sender() -> None:
 def written() -> Iterator[list[str]]:
     """All lines of all loggers, as they would be written."""
     lines: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda one: lines.append(JsonLines().format(one))  # type: ignore[method-assign]
+    handler = Kept(lines)
     names = ("", "django", "django.request", "accounts.security")
     loggers = [logging.getLogger(name) for name in names]
     before = [logger.level for logger in loggers]
@@ -252,10 +261,10 @@ def test_connections_are_watched_once_and_only_where_it_is_asked_for() -> None:
 
 # --- Sentry -------------------------------------------------------------------------------------------------------------------
 def test_reports_say_where_and_not_who() -> None:
-    sentry = pytest.importorskip("sentry_sdk")
+    sentry: Any = pytest.importorskip("sentry_sdk")
     sent: list[Any] = []
 
-    class Transport(sentry.Transport):  # type: ignore[misc]
+    class Transport(sentry.Transport):  # type: ignore[misc,name-defined]
         def capture_envelope(self, envelope: Any) -> None:
             sent.extend(item.payload.json for item in envelope.items)
 

@@ -16,7 +16,7 @@ def about(record: logging.LogRecord) -> dict[str, Any]:
     number = getattr(record, "request_id", None)
     if number is not None:
         return {"request": number}
-    request = getattr(record, "request", None) or ids.current.get()
+    request: Any = getattr(record, "request", None) or ids.current.get()
     if not hasattr(request, "META"):
         return {}
     found = {"request": ids.of(request.META), "method": request.method}
