@@ -12,7 +12,7 @@ BEAT = 60.0  # seconds
 
 
 class Pulse(threading.Thread):
-    """Started with the worker, stopped with it; a worker that was stopped in order is not missed."""
+    """Started with the worker and stopped with it."""
 
     def __init__(self, worker: str) -> None:
         super().__init__(name="pulse", daemon=True)
