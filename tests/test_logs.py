@@ -264,7 +264,7 @@ def test_reports_say_where_and_not_who() -> None:
     sentry: Any = pytest.importorskip("sentry_sdk")
     sent: list[Any] = []
 
-    class Transport(sentry.Transport):  # type: ignore[misc,name-defined]
+    class Transport(sentry.Transport):  # type: ignore[misc]
         def capture_envelope(self, envelope: Any) -> None:
             sent.extend(item.payload.json for item in envelope.items)
 

@@ -13,13 +13,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.cache import cache
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone, translation
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts import roles
-from core import heartbeats, languages
+from core import health, heartbeats, languages
 from core.models import Heartbeat, OutboxMail
 from forum_site.status import page, server, work
 from forum_site.status.rows import FINE, NOTE, PROBLEM, WARNING, Row, size
@@ -98,7 +99,7 @@ def test_servers_that_are_no_more_are_forgotten() -> None:
     assert list(Heartbeat.objects.values_list("worker", flat=True)) == ["new:8000"]
 
 
-def job(status: str, minutes: int) -> DBTaskResult:
+def job(status: str, minutes: int) -> Any:
     at = timezone.now() - timedelta(minutes=minutes)
     made = DBTaskResult.objects.create(
         status=status, args_kwargs={"args": [], "kwargs": {}}, task_path="core.tasks.render_picture", backend_name="default",
@@ -188,7 +189,7 @@ def test_a_certificate_that_cannot_be_read_is_told_and_none_is_no_fault(settings
 
 def test_changes_of_the_tables_that_are_missing_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert server.tables().state == FINE
-    monkeypatch.setattr(server.MigrationExecutor, "migration_plan", lambda self, targets: [("core", "0099_next")])
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("core", "0099_next")])
     assert (server.tables().state, server.tables().value) == (PROBLEM, "1 change is missing")
 
 
@@ -197,7 +198,7 @@ def test_parts_that_fail_are_told_and_the_page_still_comes(monkeypatch: pytest.M
         raise OSError("no space left")
 
     for name, row in (("cache", server.cache), ("storage", server.files)):
-        monkeypatch.setitem(server.health.PARTS, name, broken)
+        monkeypatch.setitem(health.PARTS, name, broken)
         assert row().needs_somebody
     assert signed_in(make.make_staff(role=roles.OWNER)).get("/admin/status/").status_code == 200
 
