@@ -203,6 +203,7 @@ class Readers:
             except OSError as error:
                 self.failed.append(repr(error))
             self.done += 1
+            self.over.wait(0.1)  # the upgrade needs the processor as well
 
     def __enter__(self) -> "Readers":
         for thread in self.threads:
