@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
         roles.grant(roles.OWNER, "accounts", ["user"])
         roles.grant(roles.OWNER, "core", ["siteidentity"], ["view", "add", "change"])
         roles.grant(roles.OWNER, "core", ["mailtemplate", "outboxmail"], ["view", "change"])
+        roles.grant(roles.OWNER, "core", ["heartbeat"], ["view"])  # and with it the state of the server
         roles.grant(roles.REGISTRAR, "core", ["mailtemplate"], ["view"])
         roles.grant(roles.REGISTRAR, "core", ["outboxmail"], ["view", "change"])
         roles.grant_translators("core", ["siteidentity", "mailtemplate"])

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -12,12 +13,14 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import changes, history, timers
         from core.housekeeping import daily
+        from core.logs import queries
         from core.mail import mailbox
 
         changes.connect()
         history.connect()
         timers.register("core.bounces", 600, mailbox.look)
         timers.register("core.housekeeping", 24 * 3600, daily)
+        connection_created.connect(queries.watch, dispatch_uid="core.logs.queries")
         post_migrate.connect(mail_templates, self, dispatch_uid="core.mail_templates")
 
 

@@ -2,7 +2,9 @@
 
 import logging
 from datetime import timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
@@ -44,6 +46,12 @@ def sweep_media() -> int:
     return gone
 
 
+def forget_sessions() -> None:
+    """Delete sessions that have ended."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
 def daily() -> None:
     """The timer."""
+    forget_sessions()
     log.info("%d jobs and %d files are gone.", forget_jobs(), sweep_media())

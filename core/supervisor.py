@@ -23,15 +23,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def web_command(application: str, address: str, port: int) -> list[str]:
-    """gunicorn. WORKER_CLASS, WEB_CONCURRENCY and WEB_THREADS come from the environment."""
-    threads = os.environ.get("WEB_THREADS") or "32"
+    """gunicorn, as `core.gunicorn_conf` says."""
     return [
-        sys.executable, "-m", "gunicorn", application, "--bind", f"{address}:{port}", "--reuse-port",
-        "--worker-class", os.environ.get("WORKER_CLASS") or "core.gunicorn_worker.PatientWorker",
-        "--workers", os.environ.get("WEB_CONCURRENCY") or "2", "--threads", threads,
-        "--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "15", "--worker-connections", "1000",
-        "--limit-request-line", "4094", "--limit-request-fields", "60", "--limit-request-field_size", "8190",
-        "--no-control-socket", "--forwarded-allow-ips", "", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", application, "--config", "python:core.gunicorn_conf",
+        "--bind", f"{address}:{port}", "--reuse-port",
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from core.admin import outbox, pages, private_pictures, today
 from core.admin.identity import SiteIdentityAdmin
 from core.admin.mail_templates import MailTemplateAdmin
 from core.models import MailTemplate, OutboxMail, SiteIdentity
+from forum_site.status import page as status_page
 
 admin.site.register(SiteIdentity, SiteIdentityAdmin)
 admin.site.register(MailTemplate, MailTemplateAdmin)
@@ -14,3 +15,4 @@ ROUTE = "private-picture/<slug:app>/<slug:model>/<int:pk>/<slug:field>/"
 pages.add("private-picture", ROUTE, private_pictures.picture)
 today.register("mail", outbox.what_needs_somebody)
 today.register_note("mail", outbox.notes)
+status_page.register()

@@ -1,7 +1,10 @@
 """The composition root as an application, and the admin site."""
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
+
+from core.logs import reports
 
 
 class SiteConfig(AppConfig):
@@ -10,6 +13,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Last of all applications of ours: history models made during `ready()` leave stale relation caches behind."""
+        if settings.SENTRY_DSN:
+            reports.begin(settings.SENTRY_DSN)
         apps.clear_cache()
         for model in apps.get_models(include_auto_created=True, include_swapped=True):
             model._meta._expire_cache()  # type: ignore[attr-defined]  # Django has no public way

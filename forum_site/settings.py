@@ -225,6 +225,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "core.logs.ids.middleware",
     "core.middleware.limits",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before the two policies: they are for pages, and weigh more than an icon
@@ -417,11 +418,18 @@ WHITENOISE_MAX_AGE = 3600
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- log ---------------------------------------------------------------------------------------------------------------------
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in ("line", "json"):
+    stop(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
+SLOW_QUERY_MS = whole("SLOW_QUERY_MS", 0)  # 0: nobody looks at the clock
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN and not find_spec("sentry_sdk"):
+    stop("SENTRY_DSN needs a package that is missing: pip install --require-hashes -r requirements-scale.txt")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "core.logs.lines.Lines"}, "json": {"()": "core.logs.lines.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
@@ -431,6 +439,10 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
+
+# --- what the owner's page of the server's state looks at -----------------------------------------------------------------------
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(VAR / "backups")))
+TLS_CERTIFICATE = env.str("TLS_CERTIFICATE", default="")  # a file with the certificate that visitors are shown
 
 # --- addresses of objects whose pages belong to an app above them ------------------------------------------------------------
 ABSOLUTE_URL_OVERRIDES = {

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from core.gunicorn_worker import GATHERED, has_arrived
+from core.gunicorn_worker import GATHERED, HEAD, has_arrived, waits_for_word
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = shutil.ignore_patterns(
@@ -228,10 +228,13 @@ def test_it_is_ready(up: int) -> None:
     connection.close()
 
 
+POST = b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALVES = {
     "silent": b"",
     "head": b"GET /en/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half",
-    "body": b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nhalf",
+    "body": POST % b"/en/accounts/sign-in/" + b"Content-Length: 1000\r\n\r\nhalf",
+    "large body": POST % b"/en/accounts/sign-in/" + b"Content-Length: 1000000\r\n\r\n" + b"a" * 100_000,
+    "body that waits": POST % b"/en/accounts/sign-in/" + b"Content-Length: 9\r\nExpect: 100-continue\r\n\r\n",
 }
 
 
@@ -256,6 +259,16 @@ def test_a_request_in_pieces_is_answered_and_so_is_the_next_on_the_same_connecti
             while not received.endswith(b"ok\n"):
                 received += slow.recv(4096)
             assert received.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_body_that_waits_is_told_to_come(up: int) -> None:
+    with socket.create_connection(("127.0.0.1", up), timeout=5) as careful:
+        careful.sendall(HALVES["body that waits"])
+        assert careful.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        careful.sendall(b"email=a%40")
+        received = b""
+        while b"HTTP/1.1 403 " not in received:  # without a token
+            received += careful.recv(4096) or pytest.fail(str(received))
 
 
 def test_too_long_a_head_is_refused(up: int) -> None:
@@ -314,11 +327,19 @@ def test_what_dies_comes_back_and_a_stop_stops_all_of_it(site: Site, up: int) ->
         (b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabc", False),
         (b"POST / HTTP/1.1\r\ncontent-length:4 \r\n\r\nabcd", True),
         (b"POST / HTTP/1.1\r\nContent-Length: 900000\r\n\r\n" + b"a" * 100, False),
-        (b"POST / HTTP/1.1\r\nContent-Length: 900000\r\n\r\n" + b"a" * GATHERED, True),
-        (b"POST / HTTP/1.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n", True),
+        (b"POST / HTTP/1.1\r\nContent-Length: 900000\r\n\r\n" + b"a" * HEAD, False),
+        (b"POST / HTTP/1.1\r\nContent-Length: 9000000\r\n\r\n" + b"a" * GATHERED, True),
+        (b"POST / HTTP/1.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n", False),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", True),
-        (b"a" * GATHERED, True),
+        (b"a" * HEAD, True),
     ],
 )
 def test_a_request_has_arrived_when_it_is_whole(received: bytes, whole: bool) -> None:
     assert has_arrived(received) is whole
+
+
+def test_a_client_that_waits_for_word_is_known_by_its_head_alone() -> None:
+    head = b"POST / HTTP/1.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+    assert [waits_for_word(text) for text in (head, head + b"ab", head[:-1], head.replace(b"Expect", b"X"))] == [
+        True, False, False, False,
+    ]  # fmt: skip

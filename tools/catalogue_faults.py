@@ -25,16 +25,17 @@ SAME_AS_ENGLISH = {
         "ICS": "the name of a format", "PDF": "the name of a format", "QR": "a name", "XLSX": "the name of a format",
         "ID": "an abbreviation that people know", "URL": "an abbreviation that people know", "UUID": "a name", "JSON": "a name",
         "IP": "a name", "MFA": "an abbreviation that people know", "WebAuthn": "the name of a standard",
+        "%(figure)s MB": "a unit", "%(figure)s GB": "a unit",
     },
     "uz": {
-        **dict.fromkeys(("forum", "Forum", "Format", "Moderator"), "the same word"),
+        **dict.fromkeys(("forum", "Forum", "Format", "Moderator", "Server", "Disk"), "the same word"),
         **dict.fromkeys(("Apr", "Mar", "May", "apr", "mar", "may"), "a month"),
     },
     "pl": {
         **dict.fromkeys(
             (
                 "E-mail", "Format", "Forum", "Login", "Menu", "Moderator", "Online", "e-mail", "forum", "logo", "partner",
-                "status",
+                "status", "Program",
             ),
             "the same word",
         ),

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from tools.install import PYTHON, ROOT
 
@@ -32,8 +33,20 @@ def html_checker() -> None:
     subprocess.run(command, capture_output=True, check=False)
 
 
+def web_server() -> None:
+    """nginx with its module and the programs of `deploy/forum`, for `tests/test_deploy.py`; the tests say so where they are not."""
+    module = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+    missing = [name for name in ("git", "curl", "openssl") if not shutil.which(name)]
+    if not shutil.which("nginx") or not module.is_file():
+        missing += ["nginx", "libnginx-mod-http-brotli-static"]
+    if missing:
+        print("Installing nginx for the tests of the deployment.", flush=True)
+        apt_install(*missing)
+
+
 def main() -> None:
     html_checker()
+    web_server()
     if not shutil.which(BROWSERS[0]):
         print("Installing Chromium for the browser tests.", flush=True)
         if not apt_install(BROWSERS[0]) and not any(map(shutil.which, BROWSERS)) and not apt_install("chromium"):

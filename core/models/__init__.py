@@ -1,5 +1,6 @@
 from core.models.content import ContentModel, ContentQuerySet
 from core.models.counter import ContentCounter
+from core.models.heartbeat import Heartbeat
 from core.models.identity import SiteIdentity
 from core.models.mail import OutboxMail
 from core.models.mail_template import MailTemplate
@@ -11,6 +12,7 @@ __all__ = [
     "ContentCounter",
     "ContentModel",
     "ContentQuerySet",
+    "Heartbeat",
     "MailTemplate",
     "OutboxMail",
     "PublishingModel",

@@ -12,6 +12,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from core import timers
+from core.heartbeats import Pulse
 from core.mail.postman import Postman, Rounds
 from core.rendering import Renderers
 from core.tasks import PICTURES
@@ -59,15 +60,16 @@ class Command(db_worker.Command):
             Postman().round()
             super().handle(**options)
             return
-        rounds, clock = Rounds(), timers.Clock()
+        rounds, clock, pulse = Rounds(), timers.Clock(), Pulse(options["worker_id"])
         renderers = Renderers(options["worker_id"], options["backend_name"])
-        for helper in (rounds, clock, renderers):
+        for helper in (rounds, clock, pulse, renderers):
             helper.start()
         try:
             super().handle(**{**options, "exclude_queues": PICTURES})
         finally:
             ends = time.monotonic() + PATIENCE
             clock.stop()
+            pulse.stop()
             renderers.stop(0)  # told to end, and waited for below
             rounds.stop(PATIENCE)
             renderers.stop(ends - time.monotonic())
