@@ -342,6 +342,7 @@ if not STAFF_SECOND_FACTOR and not DEBUG:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "pictures"]}}
 EMAIL_FILE_PATH = VAR / "mail"
 ERASURE_LOG = VAR / "erasures.log"
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(VAR / "backups")))
 EMAIL_TIMEOUT = 30  # seconds for each step
 MAIL_IS_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 if MAIL_IS_CONFIGURED:

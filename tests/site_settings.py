@@ -13,6 +13,7 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 EMAIL_FILE_PATH = VAR / "mail"
 ERASURE_LOG = VAR / "erasures.log"
+BACKUP_FOLDER = VAR / "backups"
 ALLOWED_HOSTS = ["127.0.0.1"]
 LANGUAGES_FOLDER = VAR / "languages"
 LOCALE_PATHS = [LANGUAGES_FOLDER / "locale", BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
