@@ -1,4 +1,4 @@
-"""Those who write to a site that is being killed: each presses the button again until there is an answer, and notes what was acknowledged."""
+"""Those who write to a site that is being killed: each presses the button again until there is an answer and notes what was said."""
 
 import hashlib
 import http.client
@@ -14,7 +14,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-PAUSE, PATIENCE = 0.1, 60.0  # seconds between two attempts, and after which somebody gives up
+PAUSE, PATIENCE = 0.1, 180.0  # seconds between two attempts, and after which somebody gives up
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
@@ -22,11 +22,15 @@ class Browser:
     """Somebody with cookies of their own. `session` signs them in."""
 
     def __init__(self, address: str, session: str = "") -> None:
-        self.address = address
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.address, jar = address, http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
         if session:
-            self.opener.addheaders.append(("Cookie", f"session={session}"))
-        self.session = session
+            host = urllib.parse.urlsplit(address).hostname or ""
+            jar.set_cookie(
+                http.cookiejar.Cookie(
+                    0, "session", session, None, False, host, False, False, "/", True, False, None, True, None, None, {}
+                )
+            )
 
     def ask(self, path: str, data: dict[str, Any] | None = None) -> str:
         """The page, and "" where no whole answer came."""

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 
 from forum_site.backup import archive, building, database, making, restoring, tables
 from forum_site.backup.progress import Progress
-from search import index
 
 
 def move(target: database.Settings, progress: Progress) -> dict[str, int]:
@@ -37,4 +36,3 @@ def _build(found: archive.Archive, progress: Progress) -> None:
     with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
         building.build(found, progress)
         restoring.count_on(0)
-        index.rebuild()

@@ -20,7 +20,6 @@ from forum_site.backup.making import KEY, LANGUAGES
 from forum_site.backup.progress import Progress
 from portal import erasure
 from portal.models import Erasure
-from search import index
 
 Say = Callable[[str], None]
 OWN = ("events_forum", "events_delegate", "accounts_user")  # a site in which one of them has a row is somebody's
@@ -144,7 +143,9 @@ def bring_key(found: Archive, say: Say) -> None:
     if key == settings.SECRET_KEY:
         return
     if os.environ.get("SECRET_KEY"):
-        say("SECRET_KEY is set to another key than the backup's: links in mails that were sent are void until it is mended.")
+        say(
+            "SECRET_KEY is set to another key than the backup's: links in mails that were sent are void until it is mended."
+        )
         return
     path = settings.VAR / KEY
     path.unlink(missing_ok=True)
@@ -174,9 +175,8 @@ def _into_schema(found: Archive, before: Before, progress: Progress, say: Say) -
 
 def finish(before: Before, say: Say) -> None:
     """What does not come back: who was erased or hidden since, sessions (they are in no backup), and mails that waited."""
-    State = OutboxMail.State
-    unsure = OutboxMail.objects.filter(state__in=[State.WAITING, State.SENDING])
-    if count := unsure.update(state=State.UNCERTAIN, last_error="restored from a backup"):
+    unsure = OutboxMail.objects.filter(state__in=[OutboxMail.State.WAITING, OutboxMail.State.SENDING])
+    if count := unsure.update(state=OutboxMail.State.UNCERTAIN, last_error="restored from a backup"):
         say(f"Mails that waited when the backup was made: {count}. They may have left since: see the outbox.")
     known = set(Erasure.objects.values_list("reference", flat=True))
     Erasure.objects.bulk_create([Erasure(reference=reference) for reference in sorted(before.erased - known)])
@@ -187,12 +187,12 @@ def finish(before: Before, say: Say) -> None:
         Photo.objects.with_pictures(hidden).update(is_hidden=True)
         say(f"Pictures hidden again: {len(hidden)}.")
     count_on(before.counter)
-    index.rebuild()
 
 
 def count_on(counter: int) -> None:
     """Raise the content counter above every number it may have had: pages that were kept under one are no answer any more.
 
+    The search is told too, and makes its index anew when the transaction has ended.
     Where the database before cannot be read, the seconds since 1970 are more than any count of writes.
     """
     row = ContentCounter._base_manager.filter(pk=1)

@@ -120,7 +120,7 @@ def last_id(table: Table) -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [_quoted(table.name), table.model._meta.pk.column])
-            cursor.execute(f"SELECT last_value, is_called FROM {cursor.fetchone()[0]}")
+            cursor.execute(f"SELECT last_value, is_called FROM {cursor.fetchone()[0]}")  # noqa: S608  (named by the database)
             value, is_called = cursor.fetchone()
             return int(value) if is_called else 0
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
@@ -178,7 +178,9 @@ def _to_database(field: Any) -> values.Convert | None:
         if value is None and field.null:
             return None
         made = None if value is None else from_json(value)
-        return field.get_db_prep_value(made, connection, prepared=False)  # None in a column that is not NULL is JSON's null
+        return field.get_db_prep_value(
+            made, connection, prepared=False
+        )  # None in a column that is not NULL is JSON's null
 
     return convert
 

@@ -53,9 +53,7 @@ class Command(BaseCommand):
         size = path.stat().st_size / 1024**2
         self.stdout.write(self.style.SUCCESS(f"{path} ({size:.1f} MB, {time.monotonic() - began:.1f} s)."))
 
-    def make(
-        self, progress: Progress, *, output: Path | None, keep: int, renditions: bool, **options: Any
-    ) -> Path:
+    def make(self, progress: Progress, *, output: Path | None, keep: int, renditions: bool, **options: Any) -> Path:
         if output is None:
             return folder.make(options["folder"] or settings.BACKUP_FOLDER, progress, keep)
         if output.exists():

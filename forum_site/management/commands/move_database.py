@@ -18,7 +18,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--to", required=True, metavar="URL", help="as in DATABASE_URL: postgres://user:password@host/name")
+        parser.add_argument(
+            "--to", required=True, metavar="URL", help="as in DATABASE_URL: postgres://user:password@host/name"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
@@ -29,4 +31,6 @@ class Command(BaseCommand):
         except (archive.DamagedError, ValueError, OSError, DatabaseError) as error:
             raise CommandError(f"Nothing was moved: {' '.join(str(error).split())}") from error
         self.stdout.write(f"Rows: {sum(rows.values())} in {len(rows)} tables, each table the same on both sides.")
-        self.stdout.write(self.style.SUCCESS(f"Moved ({time.monotonic() - began:.1f} s). Now set DATABASE_URL and start."))
+        self.stdout.write(
+            self.style.SUCCESS(f"Moved ({time.monotonic() - began:.1f} s). Now set DATABASE_URL and start.")
+        )
