@@ -91,7 +91,8 @@ class Registrations(Writer):
         return self.said["links"].items()
 
     def write(self, what: Any) -> bool:
-        return Browser(self.address).register(*what, self.said["fields"])
+        email, path = what
+        return Browser(self.address).register(email, path, self.said["fields"])
 
     def known_as(self, what: Any) -> Any:
         return what[0]
@@ -120,7 +121,8 @@ class Uploads(Writer):
 
     def things(self) -> Any:
         self.browser = Browser(self.address, self.said["photographer"])
-        self.picture, self.received, self.lost = Path(self.said["picture"]).read_bytes(), {}, 0
+        self.picture, self.lost = Path(self.said["picture"]).read_bytes(), 0
+        self.received: dict[str, int] = {}
         return (self.photograph(number) for number in range(10**6))
 
     def photograph(self, number: int) -> bytes:

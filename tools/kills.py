@@ -142,7 +142,7 @@ class Site:
             "critical",
         ]
         self.web = subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL)
-        wait_for(f"http://127.0.0.1:{self.port}/healthz", self.web)
+        wait_for(f"http://127.0.0.1:{self.port}/healthz", self.web, 120)
 
     def start_worker(self) -> None:
         command = [sys.executable, "manage.py", "worker", "--verbosity", "0"]

@@ -48,7 +48,7 @@ class Writer:
     def add(self, name: str, file: IO[bytes], size: int) -> str:
         """Put so many bytes in; their SHA-256. Raises OSError where there are fewer."""
         reading = Reading(file)
-        self.tar.addfile(_info(name, size), reading)  # type: ignore[arg-type]  # it asks for `read` alone
+        self.tar.addfile(_info(name, size), reading)
         self.members[name] = {"size": size, "sha256": reading.digest.hexdigest()}
         return reading.digest.hexdigest()
 

@@ -52,8 +52,8 @@ def put_beside(folder: Path, files: list[storage.Stored], known: Known, tell: Te
             is_there = path.is_file() and path.stat().st_size == one.size and one.name in known
             digest = known[one.name] if is_there else _copy(one.name, path)
         except FileNotFoundError:
-            if one.name in known or storage.status(one.name):
-                raise
+            if storage.status(one.name):
+                raise  # the folder of the backups is gone, not the picture
             continue
         found[one.name] = {"size": path.stat().st_size, "sha256": digest}
         tell(number, len(files))
@@ -122,7 +122,7 @@ def _is_as_it_was(name: str, said: dict[str, Any]) -> bool:
         return False
     file, _size = storage.opened(name)
     with file:
-        return digest_of(file) == said["sha256"]
+        return digest_of(file) == str(said["sha256"])
 
 
 def is_there_any() -> bool:
