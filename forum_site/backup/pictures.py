@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import default_storage
-
 from core import storage
 from forum_site.backup.archive import BLOCK, PART, Archive, DamagedError, Reading, Writer, digest_of
 
@@ -144,8 +142,3 @@ def lacking_renditions() -> list[str]:
     from core import media_check
 
     return sorted(media_check.find().unrendered)
-
-
-def location() -> str:
-    """Where the media lie, in words."""
-    return str(default_storage.path("")) if storage.is_local() else "the bucket"
