@@ -133,6 +133,8 @@ class Site:
         ]
         command += [
             "--preload",
+            "--graceful-timeout",
+            "5",
             "--worker-class",
             "gthread",
             "--threads",
@@ -168,7 +170,11 @@ class Site:
         for process in (self.web, self.worker):
             process.terminate()
         for process in (self.web, self.worker):
-            process.wait(30)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:  # a machine that is too busy; the comparison reads what is on the disk
+                process.kill()
+                process.wait()
 
 
 VICTIMS = (
