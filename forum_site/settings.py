@@ -348,6 +348,7 @@ if not STAFF_SECOND_FACTOR and not DEBUG:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "pictures"]}}
 EMAIL_FILE_PATH = VAR / "mail"
 ERASURE_LOG = VAR / "erasures.log"
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(VAR / "backups")))
 EMAIL_TIMEOUT = 30  # seconds for each step
 MAIL_IS_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 if MAIL_IS_CONFIGURED:
@@ -441,7 +442,6 @@ LOGGING = {
 }
 
 # --- what the owner's page of the server's state looks at -----------------------------------------------------------------------
-BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(VAR / "backups")))
 TLS_CERTIFICATE = env.str("TLS_CERTIFICATE", default="")  # a file with the certificate that visitors are shown
 
 # --- addresses of objects whose pages belong to an app above them ------------------------------------------------------------

@@ -27,6 +27,8 @@ def made() -> Path:
     folder = Path(tempfile.gettempdir()) / f"forum-tests-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     file = folder / f"{_digest()}.sqlite3"
+    if file.exists():  # renamed when it is whole: who makes another one keeps nobody waiting
+        return file
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():

@@ -38,9 +38,9 @@ def free_port() -> int:
     return port
 
 
-def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    """Until the server answers; RuntimeError when it ended or took longer than 20 s."""
-    for _ in range(200):
+def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: int = 20) -> None:
+    """Until the server answers; RuntimeError when it ended or took longer."""
+    for _ in range(seconds * 10):
         try:
             urllib.request.urlopen(url, timeout=1)
         except OSError:

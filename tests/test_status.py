@@ -1,6 +1,5 @@
 """The state of the server, for its owner."""
 
-import os
 import shutil
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts import roles
 from core import health, heartbeats, languages
 from core.models import Heartbeat, OutboxMail
+from forum_site.backup.folder import NAMED
 from forum_site.status import page, server, work
 from forum_site.status.rows import FINE, NOTE, PROBLEM, WARNING, Row, size
 from tests import factories as make
@@ -138,11 +138,9 @@ def test_a_backup_is_looked_for_and_its_age_is_told(settings: Any, tmp_path: Pat
     settings.BACKUP_FOLDER.mkdir()
     (settings.BACKUP_FOLDER / ".part").write_bytes(b"")
     assert server.backup().value == "there is none"
-    made = settings.BACKUP_FOLDER / "2027-03-01.zip"
-    made.write_bytes(b"")
-    for hours, state in ((20, FINE), (60, WARNING)):
-        at = (timezone.now() - timedelta(hours=hours)).timestamp()
-        os.utime(made, (at, at))
+    for hours, state in ((60, WARNING), (20, FINE)):
+        at = timezone.now() - timedelta(hours=hours)
+        (settings.BACKUP_FOLDER / at.strftime(NAMED)).write_bytes(b"")
         assert server.backup().state == state
     settings.BACKUP_FOLDER, settings.HTTPS = tmp_path / "none", False
     assert server.backup().state == NOTE

@@ -83,10 +83,11 @@ class Registrations(threading.Thread):
         self.arrived = 0
 
     def run(self) -> None:
-        from tests.test_portal_kill import Browser
+        from tests.test_portal_registering import FIELDS
+        from tools.kill_writers import Browser
 
         for email, path in self.links.items():
-            self.arrived += Browser(f"http://127.0.0.1:{self.port}").register(email, path)
+            self.arrived += Browser(f"http://127.0.0.1:{self.port}").register(email, path, FIELDS)
             time.sleep(self.pause)
 
 

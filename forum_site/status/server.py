@@ -1,11 +1,10 @@
 """What a server stands on: the program, database, cache, files, disk, backups, certificate."""
 
 import logging
-import os
 import platform
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import django
@@ -19,6 +18,7 @@ from django.utils.translation import ngettext
 
 from core import health
 from core.pages import version
+from forum_site.backup.folder import moment_of
 from forum_site.status.rows import FINE, NOTE, PROBLEM, WARNING, Row, ago, size
 
 STALE_BACKUP = timedelta(hours=50)  # two nights
@@ -91,13 +91,11 @@ def disk() -> Row:
 
 
 def newest_backup() -> datetime | None:
-    """When the last backup was finished, by the newest file in BACKUP_FOLDER."""
+    """When the last backup in BACKUP_FOLDER was begun."""
     try:
-        with os.scandir(settings.BACKUP_FOLDER) as found:
-            times = [one.stat().st_mtime for one in found if one.is_file() and not one.name.startswith(".")]
+        return max(filter(None, map(moment_of, settings.BACKUP_FOLDER.iterdir())), default=None)
     except OSError:
         return None
-    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def backup() -> Row:

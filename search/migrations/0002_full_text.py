@@ -50,4 +50,5 @@ def remove(apps, editor):
 class Migration(migrations.Migration):
     dependencies = [("search", "0001_initial")]
 
-    operations = [migrations.RunPython(make, remove)]
+    # A database that is restored is made of models and of what says this.
+    operations = [migrations.RunPython(make, remove, hints={"makes_tables": True})]
