@@ -20,7 +20,9 @@ from lxml import etree
 
 from core import fetching, network, previews
 from core.fetching import FetchError, Terms
+from core.models import ContentCounter
 from core.page_cache import PageCache
+from core.page_counter import OfConnection
 from core.page_entries import Entries
 from core.pages import MARK, Mark
 from core.throttle import Limit
@@ -158,11 +160,11 @@ def test_cache_poisoning() -> None:
 
     def attack() -> bool:
         def echo(environ: dict[str, Any], start_response: Any) -> Any:
-            environ[MARK] = Mark(1, None, '"tag"')
+            environ[MARK] = Mark(ContentCounter.value(), None, None, '"tag"')
             start_response("200 OK", [("Content-Type", "text/html"), ("Vary", "Accept-Encoding")])
             return Answer([environ.get("HTTP_X_FORWARDED_HOST", "ours").encode()])
 
-        cache = PageCache(echo, lambda: 1, Entries(1024 * 1024))
+        cache = PageCache(echo, OfConnection(), Entries(1024 * 1024))
         asked: dict[str, Any] = {
             "PATH_INFO": "/en/", "REQUEST_METHOD": "GET", "HTTP_HOST": "forum.example", "wsgi.url_scheme": "https",
         }  # fmt: skip

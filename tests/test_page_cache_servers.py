@@ -130,7 +130,7 @@ class World:
         acknowledged = [*(self.written[name] for name in SHOWN[path]), self.now // 60]
         tag, kept = self.known.get((number, path), ("", b"")) if with_tag else ("", b"")
         said: list[Any] = []
-        environ = RequestFactory().get(path, **({"HTTP_IF_NONE_MATCH": tag} if tag else {})).environ
+        environ = RequestFactory().get(path, headers={"if-none-match": tag} if tag else None).environ
         body = b"".join(self.servers[number](environ, lambda *given: said.extend(given)))
         if said[0].startswith("304"):
             body = kept

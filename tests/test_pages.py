@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
+from unittest import mock
 from urllib.parse import urlencode
 
 import html5lib
@@ -351,7 +352,7 @@ def test_all_that_a_request_reads_is_known_to_its_page(connections_stay: None) -
     for address in public_addresses():
         request = RequestFactory().get(address)
         with CaptureQueriesContext(connection) as asked:
-            response = get_wsgi_application()(request.environ, lambda status, headers: None)
+            response: Any = get_wsgi_application()(request.environ, mock.Mock())
         response.close()
         mark: Mark | None = request.environ.get(MARK)
         if mark is None:  # a redirect, an error: never kept

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 
 from core import changes, extra_languages, images, withheld
 from core.models import ContentCounter, OutboxMail, WithheldPicture
@@ -193,11 +193,10 @@ def count_on(counter: int) -> None:
     """Raise the content counter above every number it may have had: pages that were kept under one are no answer any more.
 
     The search is told too, and makes its index anew when the transaction has ended.
-    Where the database before cannot be read, the seconds since 1970 are more than any count of writes.
+    Where the database before cannot be read, no two leaps of `everything` are alike.
     """
-    row = ContentCounter._base_manager.filter(pk=1)
     with transaction.atomic():
-        row.update(n=max(counter, ContentCounter.value(), int(time.time())) + 1)
+        ContentCounter.raise_it(DEFAULT_DB_ALIAS, by=max(counter, int(time.time())) + 1)
         changes.everything()
 
 
