@@ -42,6 +42,7 @@ LATIN_NAMES |= {
     "Ctrl",
 }
 LATIN_NAMES |= {"hall", "Page", "Up", "Down", "Control", "Command", "Mac", "OK", "a", "z", "A", "Z", "strong"}
+LATIN_NAMES |= {"Redis", "TLS", "CACHE", "CERTIFICATE", "JavaScript"}
 LATIN_NAMES |= {"PO", "XLIFF", "URL", "TOTP", "WebAuthn", "PIN", "A4", "A6", "get", "absolute", "url"}
 # Columns and words of files that go out to translators.
 LATIN_NAMES |= {"site", "key", "note", "id", "translation", "stale", "translated", "head", "delegation"}

@@ -345,4 +345,4 @@ def test_a_scan_costs_so_many_queries(khasanov: Delegate) -> None:
         with CaptureQueriesContext(connection) as asked:
             sent(client, body)
         counted.append(len(asked))
-    assert counted == [27 if connection.vendor == "sqlite" else 28, 10, 10]
+    assert counted == [28, 10, 10]

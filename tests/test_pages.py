@@ -261,6 +261,7 @@ def test_text_that_fell_back_carries_its_language(client: Client) -> None:
 
 def fill(count: int) -> Forum:
     """A forum with `count` rows of everything that a page lists."""
+    assert connection.features.supports_json_field  # asked once a process, by three queries
     forum = make.make_forum(slug=f"size-{count}", is_current=False, state="published")
     gallery = make.make_gallery(forum=forum, slug="all", state="published")
     first = make.make_photo(gallery=gallery)
@@ -287,7 +288,7 @@ COUNTS = {
     "": 9,
     "agenda/": 8,
     "sessions/a0/": 11,
-    "speakers/": 8,
+    "speakers/": 9,
     "delegations/": 8,
     "gallery/": 7,
     "gallery/all/": 8,
@@ -322,7 +323,8 @@ def test_pages_of_the_site_ask_the_same_number_of_queries(count: int, client: Cl
         with _counted() as queries:
             assert client.get(f"/en/{path}").status_code == 200
         measured[path] = len(queries)
-    assert measured == {"": 12, "news/": 7, "forums/": 5, "pages/practical/": 7}
+    with_covers = 1 if count == 1 else 0  # of 31 articles the one with a cover is on the second page
+    assert measured == {"": 12, "news/": 7 + with_covers, "forums/": 6, "pages/practical/": 7}
 
 
 def test_gallery_of_a_draft_forum_is_not_on_the_home_page(client: Client) -> None:

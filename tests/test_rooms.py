@@ -275,14 +275,14 @@ def test_the_page_of_a_session_shows_every_room_and_what_comes_next_in_each(join
     beside = take(forum, rooms[2], rooms[3], code="beside")
     make_release(forum)
     response = client.get("/en/f/sessions/s1/")
-    found = [(row.session.code, names) for row, names in response.context["next_here"]]
+    found = [(row.code, names) for row, names in response.context["next_here"]]
     assert found == [("next2", [rooms[1]]), ("next1", [rooms[0]])]
     page = response.content.decode()
     for words in ("Next in these rooms", "<strong>Hall 1</strong>", "<strong>Hall 2</strong><br>Up the stairs.",
                   "<small>Hall 3 and Hall 4</small>", "<dt>Rooms</dt>"):  # fmt: skip
         assert words in page
     one = client.get("/en/f/sessions/next2/")
-    assert [(row.session.code, names) for row, names in one.context["next_here"]] == [("later", [rooms[1]])]
+    assert [(row.code, names) for row, names in one.context["next_here"]] == [("later", [rooms[1]])]
     assert "Next in this room" in one.content.decode()
     Session.objects.filter(pk=beside.pk).update(starts_at=NINE + HOUR, ends_at=NINE + 2 * HOUR)
     joint = take(forum, *rooms[:2], code="joint", starts_at=NINE + 5 * HOUR)
@@ -290,7 +290,7 @@ def test_the_page_of_a_session_shows_every_room_and_what_comes_next_in_each(join
     Session.objects.filter(code__in=("next1", "next2", "later")).update(state="cancelled")
     make_release(forum)
     again = client.get("/en/f/sessions/s1/").context["next_here"]
-    assert [(row.session.code, names) for row, names in again] == [("joint", rooms[:2])]
+    assert [(row.code, names) for row, names in again] == [("joint", rooms[:2])]
 
 
 def test_embed_home_and_preview_name_all_rooms(joined: Made, client: Client) -> None:
