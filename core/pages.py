@@ -107,8 +107,7 @@ def public(
             counter = sum(now.values())
             tag = _tag(request, numbers or counter, until, parameters(request, params, limits))
             if tag in request.headers.get("If-None-Match", ""):
-                response.close()
-                response = HttpResponseNotModified()
+                response = HttpResponseNotModified()  # closing the other one would tell Django that the request has ended
             request.META[MARK] = Mark(counter, numbers, until, tag)
             _mark(response, tag, until)
             if is_open:

@@ -19,9 +19,9 @@ from search import index, sources
 from speakers.models import Speaker
 from tests import factories as make
 from tests.demo import LANGUAGES, demo
-from tests.kept_pages import Site
+from tests.kept_pages import Site, connections_stay
 
-__all__ = ["demo"]
+__all__ = ["connections_stay", "demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
@@ -363,6 +363,7 @@ def test_search_is_only_read(method: str, client: Client) -> None:
     assert getattr(client, method)("/en/search/?q=silk").status_code == 405
 
 
+@pytest.mark.usefixtures("connections_stay")
 def test_a_place_that_searches_too_much_waits_and_kept_answers_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search.views.FIND_BY_PLACE", Limit("search of place", 2, 60))
     client, site = Client(), Site()
