@@ -107,7 +107,9 @@ def public(
             counter = sum(now.values())
             tag = _tag(request, numbers or counter, until, parameters(request, params, limits))
             if tag in request.headers.get("If-None-Match", ""):
-                response = HttpResponseNotModified()  # closing the other one would tell Django that the request has ended
+                response = (
+                    HttpResponseNotModified()
+                )  # closing the other one would tell Django that the request has ended
             request.META[MARK] = Mark(counter, numbers, until, tag)
             _mark(response, tag, until)
             if is_open:
