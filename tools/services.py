@@ -27,10 +27,11 @@ from tools.test import apt_install
 # Tests of programs that bring a database file of their own, of what needs no database, and of what is made of rows that
 # other tests have read from one: paper, fonts, files for others.
 LEFT_OUT = (
-    "archive", "archive_browser", "archive_command", "artwork", "backup", "catalogues", "cold_load", "deploy", "desk_checks", "embed", "exchange_files", "faces", "fetching", "floorplan",
+    "archive", "archive_browser", "archive_command", "artwork", "backup", "catalogues", "cold_load", "deploy", "desk_checks",
+    "embed", "exchange_files", "faces", "fetching", "floorplan",
     "fonts", "images", "kills", "letters_admin", "offline", "paper", "release_file", "release_html",
     "release_import_admin", "requests", "right_to_left_browser", "search_normal", "segments", "serving", "settings", "sharing",
-    "site", "text_rules", "version", "worldmap",
+    "site", "status", "text_rules", "version", "worldmap",
 )  # fmt: skip
 VARIANTS = 3
 NOBODY = "nobody"  # PostgreSQL refuses to run as root
