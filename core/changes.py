@@ -26,9 +26,8 @@ class Change:
     instance: models.Model | None = None
 
 
-FAR = (
-    1 << 40
-)  # a database that was put back counts on from where it never was: what it says now was never said of other content
+# A database that was put back counts on from where it never was: what it says now was never said of other content.
+FAR = 1 << 40
 Subscriber = Callable[[Change], None]
 _subscribers: list[Subscriber] = []
 

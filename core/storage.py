@@ -66,7 +66,7 @@ def keep(name: str, data: bytes, *, is_lasting: bool = True) -> None:
         Path(part).chmod(settings.FILE_UPLOAD_PERMISSIONS)
         Path(part).replace(path)
         if is_lasting:
-            _flush(path.parent)
+            flush(path.parent)
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
@@ -178,7 +178,7 @@ def sweep(folder: str) -> None:
             part.unlink(missing_ok=True)
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Make the folder remember its files through a loss of power, as the database does."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -137,12 +138,15 @@ def _account(person: Any, forum: Forum) -> None:
 
 def _remember(reference: str) -> None:
     Erasure.objects.get_or_create(reference=reference)
-    path = settings.ERASURE_LOG
+    add_lines(settings.ERASURE_LOG, [f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {reference}"])
+
+
+def add_lines(path: Path, lines: Iterable[str]) -> None:
+    """Add to a list of erasures, for its owner only; it is on the disk afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {reference}\n".encode()
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(file, line)
+        os.write(file, "".join(f"{line}\n" for line in lines).encode())
         os.fsync(file)
     finally:
         os.close(file)

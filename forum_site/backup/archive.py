@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from core import storage
+
 MANIFEST, SEAL = "manifest.json", "manifest.sha256"
 PART = ".backup-part-"  # how a file begins that is not finished
 FORMAT = 1
@@ -80,19 +82,10 @@ def writing(path: Path) -> Iterator[Writer]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-        flush(path.parent)
+        storage.flush(path.parent)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-
-
-def flush(folder: Path) -> None:
-    """Make a folder remember its files through a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class Archive:

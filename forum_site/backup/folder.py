@@ -1,7 +1,6 @@
 """The folder of a timer: backups by their moment, which of them are kept, and the pictures that they share."""
 
 import fcntl
-import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from django.conf import settings
 
 from forum_site.backup import archive, making, pictures
 from forum_site.backup.progress import Progress
+from portal import erasure
 
 DAYS, WEEKS, MONTHS = 7, 4, 3
 MEDIA, ERASURES = "media", "erasures.log"
@@ -97,11 +97,5 @@ def merge_erasures(source: Path, target: Path) -> None:
     """Add to a list of erasures what another one has more. It is never shortened."""
     known = set(target.read_text(encoding="ascii").splitlines()) if target.is_file() else set()
     lines = [line for line in source.read_text(encoding="ascii").splitlines() if line not in known]
-    if not lines:
-        return
-    file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(file, "".join(f"{line}\n" for line in lines).encode())
-        os.fsync(file)
-    finally:
-        os.close(file)
+    if lines:
+        erasure.add_lines(target, lines)

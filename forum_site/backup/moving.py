@@ -21,8 +21,7 @@ def move(target: database.Settings, progress: Progress) -> dict[str, int]:
         with archive.writing(path) as writer, database.snapshot():
             writer.finish(making.write_rows(writer, progress, tables.MADE_AGAIN))
         with archive.opened(path) as found:
-            for number, _name in enumerate(found.verify(), 1):
-                progress.count("verified", number, len(found.members))
+            restoring.read_whole(found, progress)
             with database.taking_its_place(target):
                 _build(found, progress)
             return {name: said["rows"] for name, said in found.manifest["tables"].items()}

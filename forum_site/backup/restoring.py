@@ -58,12 +58,17 @@ def restore(path: Path, progress: Progress, say: Say, *, force: bool) -> None:
 
 
 def verify(found: Archive, beside: Path, progress: Progress) -> None:
-    """Read the whole backup. Raises DamagedError."""
-    for number, _name in enumerate(found.verify(), 1):
-        progress.count("verified", number, len(found.members))
+    """Read the whole backup, and the pictures beside it. Raises DamagedError."""
+    read_whole(found, progress)
     pictures.verify(
         found.manifest["media"], found, beside, lambda done, total: progress.count("pictures verified", done, total)
     )
+
+
+def read_whole(found: Archive, progress: Progress) -> None:
+    """Compare every member with its checksum. Raises DamagedError."""
+    for number, _name in enumerate(found.verify(), 1):
+        progress.count("verified", number, len(found.members))
 
 
 def present() -> Before:
@@ -133,7 +138,6 @@ def bring_pictures(found: Archive, beside: Path, progress: Progress, say: Say) -
 def bring_erasures(where: Path) -> None:
     """Who was erased since stands in the list of this site, or in the one beside the backups."""
     if (where / folder.ERASURES).is_file():
-        settings.ERASURE_LOG.parent.mkdir(parents=True, exist_ok=True)
         folder.merge_erasures(where / folder.ERASURES, settings.ERASURE_LOG)
 
 
