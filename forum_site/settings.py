@@ -413,7 +413,7 @@ MEDIA_URL = "/media/public/"
 MEDIA_ROOT = BASE_DIR / "media"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": media_storage(),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.static_files.StaticStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -17,27 +17,40 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
-KEPT = 8  # files, of other checkouts and of states before
+KEPT = 8  # of each kind, of other checkouts and of states before
 APPS = ("core", "accounts", "search", "translations", "events", "speakers", "news", "programme", "portal", "forum_site")
 
 
 @cache
 def made() -> Path:
     """The file. Processes that want it at the same time wait for the first."""
-    folder = Path(tempfile.gettempdir()) / f"forum-tests-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = shared_folder()
     file = folder / f"{_digest()}.sqlite3"
     if file.exists():  # renamed when it is whole: who makes another one keeps nobody waiting
         return file
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not file.exists():
-            for old in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-                old.unlink()
+            forget_old("*.sqlite3")
             with tempfile.TemporaryDirectory(dir=folder) as name:
-                _migrate(Path(name))
+                migrate(Path(name))
                 (Path(name) / "site.sqlite3").rename(file)
     return file
+
+
+def shared_folder() -> Path:
+    """What workers and runs of this user share."""
+    folder = Path(tempfile.gettempdir()) / f"forum-tests-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def forget_old(pattern: str) -> None:
+    for old in sorted(shared_folder().glob(pattern), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        if old.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
 
 
 def copy_to(folder: Path) -> None:
@@ -80,7 +93,8 @@ def _digest() -> str:
     return found.hexdigest()[:24]
 
 
-def _migrate(folder: Path) -> None:
+def migrate(folder: Path, *arguments: str) -> None:
+    """Migrate a new database where `tests.site_settings` looks for it, by the command itself."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
@@ -90,5 +104,5 @@ def _migrate(folder: Path) -> None:
     }
     for name in ("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "EXTRA_LANGUAGES"):
         environment.pop(name, None)
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", *arguments]
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)

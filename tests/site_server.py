@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests import migrated
+from tests import collected, migrated
 
 PREPARE = """
 import io
@@ -26,7 +26,6 @@ from tests.demo import small
 compile_all()
 load(lambda line: None, draw=small, processes=1)
 call_command("loadbench", sessions=60, speakers=120, delegates=20, photos=60, verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
 call_command("make_papers", forum="nsr-next", language="kk", verbosity=0, stdout=io.StringIO())
 """
 
@@ -60,6 +59,7 @@ def prepared(folder: Path, port: int, prepare: str, **more: str) -> dict[str, st
         "SITE_FOLDER": str(folder),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "SECRET_KEY": secrets.token_urlsafe(60),
+        "SITE_STATIC": str(collected.made()),
         **more,
     }
     for name in ("DATABASE_URL", "CACHE_URL"):

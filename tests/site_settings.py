@@ -10,7 +10,7 @@ from forum_site.settings import BASE_DIR, DATABASES, STORAGES
 VAR = Path(os.environ["SITE_FOLDER"])
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["NAME"] = str(VAR / "site.sqlite3")
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(os.environ.get("SITE_STATIC", VAR / "static"))
 MEDIA_ROOT = VAR / "media"
 EMAIL_FILE_PATH = VAR / "mail"
 ERASURE_LOG = VAR / "erasures.log"

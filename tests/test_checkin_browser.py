@@ -32,7 +32,6 @@ for number, (name, native) in enumerate(names, 2):
     make.make_badge(delegate=one, token=f"AAAAAAAAAAAAAAA{number}")
 for number in (1, 2):
     keep_session(with_app(make.make_staff(role="Check-in")), f"key{number}", by_app=True)
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
 """
 YEAR_AHEAD = "{ const now = Date.now; Date.now = () => now() + 31536000000; }"
 ANSWER = "document.querySelector('#ci-answer [data-answer]')?.dataset.answer"

@@ -23,7 +23,6 @@ gallery = make.make_gallery(slug="days")
 for number in range(4):
     make.make_photo(gallery=gallery, picture=make.picture(400, 200 + number), caption_en=f"P{number}", order=0)
 keep_session(with_app(make.make_user(email="boss@example.org", is_staff=True, is_superuser=True)), "boss", by_app=True)
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_prose_editor"])
 """
 ADDRESS = "/admin/photographs/?gallery=1"
 

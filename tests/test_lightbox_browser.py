@@ -37,7 +37,6 @@ while make_copies.func() == 20:
     pass
 from programme.models import make_release
 make_release(forum)
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
 """
 GALLERY = "en/forum/gallery/all/"
 STAGE = ".lightbox-stage"

@@ -37,7 +37,6 @@ forum = make.make_forum(slug="road", is_current=True)
 for slug in ("first-day", "second-day", "third-day", "plain"):
     make.make_gallery(forum=forum, slug=slug, title_en="First day")
 keep_session(with_app(make.make_staff(role="Photographer")), "key", by_app=True)
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_prose_editor", "simple_history"])
 """
 DROP = """files => {
   const transfer = new DataTransfer();

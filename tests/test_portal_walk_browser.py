@@ -33,7 +33,6 @@ boss = with_app(make.make_user(email="boss@example.org", is_staff=True, is_super
 keep_session(boss, "boss", by_app=True)
 folder = os.environ["SITE_FOLDER"]
 open(os.path.join(folder, "link"), "w").write(mails.institution_link(invitation, "en"))
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_prose_editor"])
 """
 
 
@@ -98,10 +97,10 @@ def send(page: "Page", folder: Path, who: str, email: str) -> str:
     for box in ("processing", "transfer"):
         page.check(f"#id_consent_{box}")
     page.click('main form button:not([name="later"])')
-    assert page.locator(".has-error #id_family_name").count() == 1
+    page.wait_for_selector(".has-error #id_family_name")
     page.fill("#id_family_name", who)
     page.click('main form button:not([name="later"])')
-    page.wait_for_load_state()
+    page.wait_for_url("**/sent/**")
     reference, state = asked(folder, "SELECT reference, state FROM events_delegate WHERE email = ?", email)
     assert state == "registered"
     return str(reference)

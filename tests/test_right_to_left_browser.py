@@ -28,7 +28,6 @@ Forum.objects.update(
 )
 Room.objects.update(name_ar="قاعة المؤتمرات الكبرى")
 Session.objects.filter(code__lt="s12").update(title_ar="التعليم المهني في 2027: ستة بلدان وتجربة واحدة (ISO 9001)")
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
 """
 MAIN = (
     "", "nsr-next/agenda/", "nsr-next/sessions/s05/", "nsr-next/speakers/", "nsr-next/delegations/", "nsr-1/gallery/road/",

@@ -27,7 +27,6 @@ delegate = make.make_delegate(forum=forum, user=user, state="approved", referenc
 make.make_registration(delegate=delegate)
 for number in (1, 2):
     keep_session(user, f"key{number}")
-call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin", "django_prose_editor", "simple_history"])
 """
 
 

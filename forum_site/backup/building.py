@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
-from forum_site import preparation
+from forum_site import new_tables, preparation
 from forum_site.backup import database, tables
 from forum_site.backup.archive import Archive, DamagedError
 from forum_site.backup.making import ROWS
@@ -25,7 +23,7 @@ def build(archive: Archive, progress: Progress) -> None:
     """
     nodes = [(app, name) for app, name in archive.manifest["migrations"]]
     _constraints("IMMEDIATE")  # PostgreSQL alters no table while a check of it is put off
-    make_tables(nodes)
+    new_tables.make(nodes)
     every = tables.every(nodes)
     with connection.constraint_checks_disabled(), transaction.atomic():
         _constraints("DEFERRED")
@@ -37,28 +35,6 @@ def build(archive: Archive, progress: Progress) -> None:
             raise DamagedError(f"a row refers to one that is not there: {error}") from error
         _constraints("IMMEDIATE")
     preparation.migrate(lambda line: None)
-
-
-def make_tables(nodes: Collection[tables.Node]) -> None:
-    """The tables of a database that has gone through these migrations and no others.
-
-    They are made at once from the models of that state: going through every migration takes forty times as long, and what
-    migrations did to rows has been done to those of the backup. What Django's models do not know (`search.0002`) says so by
-    a hint and is run; `tests/test_backup.py` compares with tables that were migrated.
-    """
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    state = loader.project_state(tables.last_of(nodes))
-    recorder = MigrationRecorder(connection)
-    recorder.ensure_schema()
-    with connection.schema_editor() as editor:
-        for model in state.apps.get_models():
-            if model._meta.can_migrate(connection):
-                editor.create_model(model)
-        for app, name in nodes:
-            for operation in loader.disk_migrations[app, name].operations:
-                if getattr(operation, "hints", {}).get("makes_tables"):
-                    operation.database_forwards(app, editor, state, state)
-            recorder.record_applied(app, name)
 
 
 def _fill(archive: Archive, every: Collection[Table], progress: Progress) -> None:

@@ -14,10 +14,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.functions import Collate
 
+from forum_site import new_tables
 from forum_site.backup import values
 
 BATCH = 500
-Node = tuple[str, str]
 Tell = Callable[[int], object]
 # The index of the search is made anew; sessions, and with them codes to sign in, end; counts of attempts begin again.
 MADE_AGAIN = frozenset({"search_entry", "search_stale"})
@@ -57,31 +57,20 @@ class Held:
     last_id: int
 
 
-def applied() -> list[Node]:
+def applied() -> list[new_tables.Node]:
     """The migrations that this database has gone through."""
     return sorted(MigrationRecorder(connection).applied_migrations())
 
 
-def unknown(nodes: Iterable[Node]) -> list[Node]:
+def unknown(nodes: Iterable[new_tables.Node]) -> list[new_tables.Node]:
     """Migrations that this program does not have: it is older than the database."""
     return sorted(set(nodes) - set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations))
 
 
-def last_of(nodes: Collection[Node]) -> list[Node]:
-    """Of these migrations the last ones of each app: migrating there applies all of them and no other."""
-    graph = MigrationLoader(None, ignore_no_migrations=True).graph
-    known = set(nodes).intersection(graph.nodes)
-    return sorted(
-        node
-        for node in known
-        if not any(child.key[0] == node[0] and child.key in known for child in graph.node_map[node].children)
-    )
-
-
-def every(nodes: Collection[Node]) -> list[Table]:
+def every(nodes: Collection[new_tables.Node]) -> list[Table]:
     """The tables of a database that has gone through these migrations, by name."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    state = loader.project_state(last_of(nodes))
+    state = loader.project_state(new_tables.last_of(nodes))
     models = state.apps.get_models(include_auto_created=True)
     made = (Table(model) for model in models if model._meta.managed and not model._meta.proxy)
     return sorted(made, key=lambda table: table.name)
