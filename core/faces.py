@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +41,8 @@ def folders() -> list[str]:
 @cache
 def faces() -> tuple[frozenset[int], ...]:
     """The characters of each face: Lora, Noto Sans CJK, then the site's own. Read once a process, in some tenths of a second."""
+    from fontTools.ttLib import TTCollection, TTFont  # ten megabytes: only where something is drawn
+
     lora, chinese = (Path(folder) for folder in folders()[:2])
     with TTFont(lora / "Lora[wght].ttf", lazy=True) as face:
         first = frozenset(face.getBestCmap())
@@ -53,6 +54,8 @@ def faces() -> tuple[frozenset[int], ...]:
 
 def _own() -> Iterator[frozenset[int]]:
     """A file that is no font is passed over, as the program that draws does."""
+    from fontTools.ttLib import TTFont, TTLibError
+
     for path in sorted(own_folder().glob("*.[to]tf")):
         try:
             with TTFont(path, lazy=True) as face:
@@ -77,18 +80,16 @@ def clusters(value: str) -> Iterator[str]:
 
 # Letters and signs of the languages that come with the program: texts of these alone need no look into the fonts.
 COMMON = re.compile(
-    r"[\x20-\x7e\xa0-\xac\xae-\xff\u0100-\u017f\u02bb\u02bc\u0401-\u045f\u0490-\u04bb\u04d8-\u04e9\u2010-\u2027\u4e00-\u9fa5]*"
+    r"[\x20-\x7e\xa0-\xac\xae-\xff\u0100-\u0137\u0139-\u017f\u02bb\u02bc\u0401-\u045f\u0490-\u04bb\u04d8-\u04e9\u2010-\u2016\u2018-\u201a"
+    r"\u201c-\u201e\u2020-\u2022\u2025-\u2027\u2116\u3001-\u3003\u3008-\u3011\u3014\u3015\u4e00-\u9fa5\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f]*"
 )
 
 
 def drawable(value: str) -> str:
     """The text without the letters that no face has; nothing where that would be most of them."""
-    if COMMON.fullmatch(value):
-        return value
-    known = [
-        part
-        for part in clusters(value.translate(UNSEEN))
-        if any({ord(sign) for sign in part} <= face for face in faces())
-    ]
+    shown = value.translate(UNSEEN)
+    if COMMON.fullmatch(shown):
+        return shown
+    known = [part for part in clusters(shown) if any({ord(sign) for sign in part} <= face for face in faces())]
     left, all_letters = (sum(sign.isalpha() for sign in text) for text in ("".join(known), value))
     return "".join(known) if left * 2 > all_letters or not all_letters else ""

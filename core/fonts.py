@@ -21,11 +21,6 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib.models import normalizeLocation
-from fontTools.varLib.varStore import VarStoreInstancer
-
 # Figures and signs are a file of their own: every script needs them, Cyrillic and Chinese pages need nothing else of Latin.
 RANGES: Final[dict[str, str]] = {  # the `unicode-range` of each file, letter for letter as in styles/tokens.css
     "figures": "U+0-40, U+A0, U+AB, U+B7, U+BB, U+2000-206F, U+20AC, U+2122, U+2212",
@@ -89,6 +84,10 @@ def _write(path: Path, content: bytes) -> None:
 
 def _prepare(source: bytes) -> bytes:
     """The whole font with its new name and with kerning fixed at ``KERN_WEIGHT``. TrueType in and out."""
+    from fontTools.ttLib import TTFont  # ten megabytes that a web worker does not need
+    from fontTools.varLib.models import normalizeLocation
+    from fontTools.varLib.varStore import VarStoreInstancer
+
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
     for record in list(font["name"].names):
         if record.nameID in (1, 4, 6):
@@ -151,6 +150,8 @@ def _fix_kerning(subtables: list[Any], deltas: Any) -> None:
 
 def _cut(prepared: bytes, ranges: str) -> bytes:
     """The characters of ``ranges`` ("U+0-FF, U+131, …") as a WOFF2 file."""
+    from fontTools import subset
+
     options = subset.Options()
     options.flavor = "woff2"
     options.layout_features = list(FEATURES)

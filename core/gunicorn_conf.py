@@ -3,7 +3,16 @@
 Standard library only: gunicorn reads it before it knows the site.
 """
 
+import ctypes
 import os
+from contextlib import suppress
+
+# glibc keeps what was freed for what may come, for each thread apart: 20 MB of a worker. See mallopt(3) for the numbers.
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
+with suppress(OSError, AttributeError):  # another C library
+    libc = ctypes.CDLL(None)
+    for option, value in ((MMAP_THRESHOLD, 64 * 1024), (TRIM_THRESHOLD, 128 * 1024), (ARENA_MAX, 1)):
+        libc.mallopt(option, value)
 
 worker_class = os.environ.get("WORKER_CLASS") or "core.gunicorn_worker.PatientWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")

@@ -4,16 +4,31 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of a workbook (ISO/IEC 29500-1)."""
 MAX_PARTS = 200
 CHUNK = 64 * 1024
+
+
+@cache
+def bold() -> Any:
+    from openpyxl.styles import Font
+
+    return Font(bold=True)
+
+
+@cache
+def top() -> Any:
+    """Text that is broken and begins at the top of its cell."""
+    from openpyxl.styles import Alignment
+
+    return Alignment(vertical="top", wrap_text=True)
 
 
 def unreadable() -> ValidationError:
@@ -27,6 +42,8 @@ def opened(data: bytes, *, max_bytes: int, max_unpacked: int, too_much: str) -> 
     ValidationError with a reason that a person can act on, also for what the library stumbles over in the block.
     """
     inspect(data, max_bytes=max_bytes, max_unpacked=max_unpacked, too_much=too_much)
+    from openpyxl import load_workbook  # eight megabytes, with what it needs: only where there is a workbook
+
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, keep_links=False, data_only=False)) as book:
             yield book

@@ -7,9 +7,6 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils import get_column_letter
 
 from core import languages
 from core.texts import text
@@ -34,6 +31,9 @@ def header() -> list[str]:
 
 def workbook(invitation: Invitation, people: Sequence[Delegate]) -> bytes:
     """One row each, in the order given. Texts are texts, also where they look like a formula; times are those of the forum."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Delegates"))
     sheet.freeze_panes = "A2"
@@ -70,5 +70,5 @@ def _value(one: Delegate, name: str, zone: Any) -> str | datetime:
     return str((shown() if shown else value) or "")
 
 
-def _cell(sheet: object, value: str | datetime) -> WriteOnlyCell:
+def _cell(sheet: object, value: str | datetime) -> Any:
     return text_cell(sheet, value) if isinstance(value, str) else moment_cell(sheet, value, None)

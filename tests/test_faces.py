@@ -44,6 +44,17 @@ def make_font(path: Path, letters: str) -> None:
     builder.save(path)
 
 
+def test_letters_that_need_no_look_are_in_the_faces() -> None:
+    common = {code for code in range(0x20, 0x10000) if faces.COMMON.fullmatch(chr(code))}
+    assert common - frozenset().union(*faces.faces()) == set()
+
+
+def test_texts_of_our_languages_open_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faces, "faces", lambda: pytest.fail("A font was opened."))
+    text = "职业教育“新丝路”（北京），第1届：《公报》 № 5, 10:30\u2009–\u200912:00 — Қазақстан, Oʻzbekiston, п\u02bcять, Łódź"
+    assert faces.drawable(text) == text.replace("\u2009", "\xa0")
+
+
 @pytest.mark.parametrize(
     ("text", "drawn"),
     [

@@ -79,7 +79,7 @@ def ask(application: Any, address: str, encoding: str = "br") -> tuple[str, int]
     }  # fmt: skip
     answer = application(environ, lambda status, headers, trouble=None: said.append(status))
     size = sum(len(part) for part in answer)
-    answer.close()
+    getattr(answer, "close", lambda: None)()
     return str(said[0]), size
 
 

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 
 from core import faces, image_names
@@ -24,6 +23,8 @@ _one_at_a_time = threading.Lock()
 @cache
 def fonts() -> Any:
     """The faces of the site; none of the machine's."""
+    import typst  # six megabytes, and not while a page is made
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=faces.folders())
 
 
@@ -54,6 +55,8 @@ def draw(card: Card, beside: bytes = b"") -> bytes:
     if beside:
         files["beside.svg"] = _framed(beside, card)
     inputs = {"beside": "beside.svg" if beside else ""}
+    import typst
+
     drawn = typst.compile(files, format="png", ppi=72, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     return bytes(drawn)
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import django
-from cryptography import x509
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -120,6 +119,8 @@ def certificate() -> Iterator[Row]:
         yield Row(label, _("not watched"), NOTE, advice)
         return
     try:
+        from cryptography import x509  # seven megabytes for one question
+
         ends = x509.load_pem_x509_certificate(Path(settings.TLS_CERTIFICATE).read_bytes()).not_valid_after_utc
     except (OSError, ValueError):
         advice = _("The file that TLS_CERTIFICATE names is missing, is not readable, or holds no certificate.")

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from core.workbooks import opened, unreadable
 from events.models import Delegate
@@ -37,6 +36,8 @@ def label(column: str) -> str:
 
 def template() -> bytes:
     """An empty workbook whose first row names the columns in the reader's language."""
+    from openpyxl import Workbook
+
     book = Workbook()
     book.active.append([label(column) for column in COLUMNS])
     buffer = io.BytesIO()

@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from core import languages
 from core.cards.card import shortened
@@ -22,6 +20,9 @@ def file(listing: Listing) -> bytes:
     """All rows of a list in the language in force. Texts are texts, also where they look like a formula."""
     forum, columns = listing.scope.forum, listing.all_columns
     title = str(listing.kind.title)
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     book.properties.title = f"{title} · {text(forum, 'name').value}"
     book.properties.creator = text(forum, "short_name").value or forum.slug

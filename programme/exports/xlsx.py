@@ -4,28 +4,27 @@ import io
 import re
 import zipfile
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from core import languages
 from core.cards.card import shortened
+from core.workbooks import bold, top
 from programme.exports import calendar, table, words
 from programme.exports.data import Programme
 
 LONGEST, LONGEST_FOOTER = 32_767, 200  # characters of a cell, and of a footer (Excel takes 255)
 DAY, TIME, MOMENT = "yyyy-mm-dd", "hh:mm", "yyyy-mm-dd hh:mm"
-TOP = Alignment(vertical="top", wrap_text=True)
-BOLD = Font(bold=True)
 NEVER = datetime(1980, 1, 1, tzinfo=UTC)
 WRITTEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
 
 def file(programme: Programme) -> bytes:
     """The table in the language in force. Texts are texts, also where they look like a formula."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     book.properties.title = calendar.name_of(programme.forum, _("Agenda"))
     book.properties.creator = words.say(programme.forum, "name")
@@ -60,21 +59,28 @@ def _settled(data: bytes, moment: datetime) -> bytes:
     return settled.getvalue()
 
 
-def header_cell(sheet: object, name: str) -> WriteOnlyCell:
+def header_cell(sheet: object, name: str) -> Any:
     cell = text_cell(sheet, name)
-    cell.font = BOLD
+    cell.font = bold()
     return cell
 
 
-def _cell(sheet: object, value: table.Value, day: table.Value) -> WriteOnlyCell:
+def _cell(sheet: object, value: table.Value, day: table.Value) -> Any:
     """A date, a time (a whole moment beneath, so that one can calculate with it), or a text."""
     return text_cell(sheet, value) if isinstance(value, str) else moment_cell(sheet, value, day)
 
 
-def moment_cell(sheet: object, value: date, day: table.Value | None) -> WriteOnlyCell:
-    """A date; of a moment the time, with its date where that is another than the row's."""
+def _top_cell(sheet: object, value: date | str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value)
-    cell.alignment = TOP
+    cell.alignment = top()
+    return cell
+
+
+def moment_cell(sheet: object, value: date, day: table.Value | None) -> Any:
+    """A date; of a moment the time, with its date where that is another than the row's."""
+    cell = _top_cell(sheet, value)
     if isinstance(value, datetime):
         cell.number_format = TIME if value.date() == day else MOMENT
     else:
@@ -82,11 +88,10 @@ def moment_cell(sheet: object, value: date, day: table.Value | None) -> WriteOnl
     return cell
 
 
-def text_cell(sheet: object, value: str) -> WriteOnlyCell:
+def text_cell(sheet: object, value: str) -> Any:
     """A text, whatever it looks like; one like a formula stays a text when somebody edits the cell (`quotePrefix`)."""
-    cell = WriteOnlyCell(sheet, value[:LONGEST])
+    cell = _top_cell(sheet, value[:LONGEST])
     cell.data_type = "s"
-    cell.alignment = TOP
     if table.is_formula(value):
         cell.quotePrefix = True
     return cell

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from core.workbooks import opened
 from programme.spreadsheet.columns import names
@@ -77,6 +76,8 @@ def _sheet(book: Any) -> Sheet:
 
 
 def _filled(cells: Any, number: int) -> Iterator[tuple[int, Cell]]:
+    from openpyxl.utils import get_column_letter
+
     for place, cell in enumerate(cells):
         kind = getattr(cell, "data_type", "n")
         value = cell.value.strip() if isinstance(cell.value, str) else cell.value

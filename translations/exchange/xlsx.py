@@ -7,13 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils.escape import unescape
 
 from core import languages
-from core.workbooks import opened
+from core.workbooks import bold, opened, top
 from translations.exchange import entries
 from translations.exchange.entries import Content, Entry, Header, Output
 from translations.exchange.units import Unit, digest, printable
@@ -29,12 +25,12 @@ MAX_UNPACKED = 200 * 1024 * 1024
 MAX_COLUMNS = 30
 LAST_ROW = 200_000
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-WRAPPED = Alignment(wrap_text=True, vertical="top")
-BOLD = Font(bold=True)
 
 
 def write(out: Output, head: Header, units: Iterable[Unit]) -> tuple[int, int]:
     """Write a file row by row: the number of rows, and of units that are longer than a cell and were left out."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     book.properties.language = head.tag
     sheet = book.create_sheet(head.tag)
@@ -60,7 +56,7 @@ def _lay_out(sheet: Any, head: Header) -> None:
     for letter, width in zip("ABCDEFGH", widths, strict=True):
         sheet.column_dimensions[letter].width = width
     headings = [*(name for name, _width in COLUMNS), f"translation ({head.tag})", VERSION]
-    sheet.append([_cell(sheet, heading, font=BOLD) for heading in headings])
+    sheet.append([_cell(sheet, heading, is_bold=True) for heading in headings])
 
 
 def _row(unit: Unit) -> list[str]:
@@ -70,15 +66,17 @@ def _row(unit: Unit) -> list[str]:
     ]  # fmt: skip
 
 
-def _cell(sheet: Any, value: str, font: Any = None) -> Any:
+def _cell(sheet: Any, value: str, *, is_bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
     text = ESCAPE.sub("_x005F_", printable(value))
     cell = WriteOnlyCell(sheet, value=text or None)
     if text:
         cell.data_type = "s"
         cell.quotePrefix = text.startswith(DANGEROUS)
-    cell.alignment = WRAPPED
-    if font is not None:
-        cell.font = font
+    cell.alignment = top()
+    if is_bold:
+        cell.font = bold()
     return cell
 
 
@@ -182,6 +180,8 @@ def _problem(cell: Any) -> str:
 
 
 def _text(cell: Any) -> str:
+    from openpyxl.utils.escape import unescape
+
     value = getattr(cell, "value", None)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
