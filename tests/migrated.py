@@ -1,13 +1,11 @@
 """A migrated database file, made once for this state of the program and copied for each test that runs a site of its own."""
 
-import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -17,40 +15,15 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
-KEPT = 8  # of each kind, of other checkouts and of states before
+from tests.made_once import once
+
 APPS = ("core", "accounts", "search", "translations", "events", "speakers", "news", "programme", "portal", "forum_site")
 
 
 @cache
 def made() -> Path:
-    """The file. Processes that want it at the same time wait for the first."""
-    folder = shared_folder()
-    file = folder / f"{_digest()}.sqlite3"
-    if file.exists():  # renamed when it is whole: who makes another one keeps nobody waiting
-        return file
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not file.exists():
-            forget_old("*.sqlite3")
-            with tempfile.TemporaryDirectory(dir=folder) as name:
-                migrate(Path(name))
-                (Path(name) / "site.sqlite3").rename(file)
-    return file
-
-
-def shared_folder() -> Path:
-    """What workers and runs of this user share."""
-    folder = Path(tempfile.gettempdir()) / f"forum-tests-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def forget_old(pattern: str) -> None:
-    for old in sorted(shared_folder().glob(pattern), key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        if old.is_dir():
-            shutil.rmtree(old)
-        else:
-            old.unlink()
+    """The file."""
+    return once("migrated", digest(), lambda folder: migrate(folder) / "site.sqlite3")
 
 
 def copy_to(folder: Path) -> None:
@@ -72,29 +45,40 @@ def put_back(self: TransactionTestCase) -> None:
     """End a test that wrote for good: the database in memory is the file's copy again. Django would empty all its tables and
     make roles and permissions anew, which takes a hundred times as long.
     """
-    connection: Any = connections["default"]
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        connection.ensure_connection()
-        with closing(sqlite3.connect(made())) as source:
-            source.backup(connection.connection)
+    if is_in_memory():
+        become(made())
     else:
         _emptied(self)
+
+
+def is_in_memory() -> bool:
+    connection: Any = connections["default"]
+    return bool(connection.vendor == "sqlite" and connection.is_in_memory_db())
+
+
+def become(file: Path) -> None:
+    """The database in memory is a copy of this file from now on."""
+    connection: Any = connections["default"]
+    connection.ensure_connection()
+    with closing(sqlite3.connect(file)) as source:
+        source.backup(connection.connection)
 
 
 _emptied: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
-def _digest() -> str:
+@cache
+def digest() -> str:
     """Of everything that a migrated database is made by."""
     found = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
     for app in APPS:
         for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
             found.update(f"{path.relative_to(settings.BASE_DIR)}\n".encode() + path.read_bytes())
-    return found.hexdigest()[:24]
+    return found.hexdigest()
 
 
-def migrate(folder: Path, *arguments: str) -> None:
-    """Migrate a new database where `tests.site_settings` looks for it, by the command itself."""
+def migrate(folder: Path, *arguments: str) -> Path:
+    """Migrate a new database where `tests.site_settings` looks for it, by the command itself. The folder."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
@@ -106,3 +90,4 @@ def migrate(folder: Path, *arguments: str) -> None:
         environment.pop(name, None)
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", *arguments]
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+    return folder

@@ -1,7 +1,9 @@
 """A real server for browser tests: gunicorn, static files as in production, the demo and a bench forum."""
 
+import hashlib
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,12 +11,14 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from tests import collected, migrated
+from tests import collected, demo, migrated
+from tests.made_once import once
 
 PREPARE = """
 import io
@@ -51,8 +55,8 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: int = 20) ->
     raise RuntimeError("The server for the browser tests does not answer.")
 
 
-def prepared(folder: Path, port: int, prepare: str, **more: str) -> dict[str, str]:
-    """The environment of a site in a folder of its own, after a script has prepared it; its database is migrated before."""
+def environment_of(folder: Path, port: int, **more: str) -> dict[str, str]:
+    """Of a site in a folder of its own; `more` is added."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
@@ -64,11 +68,15 @@ def prepared(folder: Path, port: int, prepare: str, **more: str) -> dict[str, st
     }
     for name in ("DATABASE_URL", "CACHE_URL"):
         environment.pop(name, None)
-    migrated.copy_to(folder)
-    subprocess.run(
-        [sys.executable, "-c", prepare], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
-    )
     return environment
+
+
+def prepare_by(script: str, environment: dict[str, str]) -> None:
+    """Migrate the database of a new site and run a script there."""
+    migrated.copy_to(Path(environment["SITE_FOLDER"]))
+    subprocess.run(
+        [sys.executable, "-c", script], cwd=settings.BASE_DIR, env=environment, check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def started(environment: dict[str, str], port: int, *, workers: int = 1) -> "subprocess.Popen[bytes]":
@@ -81,10 +89,18 @@ def started(environment: dict[str, str], port: int, *, workers: int = 1) -> "sub
 
 
 @contextmanager
-def serving(folder: Path, prepare: str = PREPARE, **more: str) -> Iterator[str]:
+def serving(folder: Path, prepare: str, **more: str) -> Iterator[str]:
     """Address of a site that runs in a folder of its own, prepared by a script; `more` is of its environment."""
     port = free_port()
-    process = started(prepared(folder, port, prepare, **more), port)
+    environment = environment_of(folder, port, **more)
+    prepare_by(prepare, environment)
+    with served(environment, port) as address:
+        yield address
+
+
+@contextmanager
+def served(environment: dict[str, str], port: int) -> Iterator[str]:
+    process = started(environment, port)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -95,8 +111,23 @@ def serving(folder: Path, prepare: str = PREPARE, **more: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a running site with the demo, without a slash at its end."""
-    with serving(tmp_path_factory.mktemp("site")) as address:
+    folder, port = tmp_path_factory.mktemp("site"), free_port()
+    shutil.copytree(made(), folder, dirs_exist_ok=True)
+    with served(environment_of(folder, port), port) as address:
         yield address
+
+
+@cache
+def made() -> Path:
+    """The folder of a site with the demo and the bench forum."""
+    digest = hashlib.sha256(f"{PREPARE}{demo.digest()}".encode()).hexdigest()
+    return once("site", digest, _make)
+
+
+def _make(folder: Path) -> Path:
+    made = folder / "made"
+    prepare_by(PREPARE, environment_of(made, free_port()))
+    return made
 
 
 def nu_checker() -> Path | None:
