@@ -15,7 +15,7 @@ def factors(name: str) -> Callable[..., HttpResponseBase]:
         from accounts.views import factors
 
         found = getattr(factors, name)
-        answer: HttpResponseBase = (found.as_view() if isinstance(found, type) else found)(request)
+        answer: HttpResponseBase = getattr(found, "as_view", lambda: found)()(request)
         return answer
 
     return view

@@ -71,7 +71,7 @@ def environment_of(folder: Path, port: int, **more: str) -> dict[str, str]:
     return environment
 
 
-def prepare_by(script: str, environment: dict[str, str]) -> None:
+def _prepare(script: str, environment: dict[str, str]) -> None:
     """Migrate the database of a new site and run a script there."""
     migrated.copy_to(Path(environment["SITE_FOLDER"]))
     subprocess.run(
@@ -88,13 +88,18 @@ def started(environment: dict[str, str], port: int, *, workers: int = 1) -> "sub
     return process
 
 
+def prepared(folder: Path, port: int, script: str, **more: str) -> dict[str, str]:
+    """The environment of a new site that a script has prepared."""
+    environment = environment_of(folder, port, **more)
+    _prepare(script, environment)
+    return environment
+
+
 @contextmanager
 def serving(folder: Path, prepare: str, **more: str) -> Iterator[str]:
     """Address of a site that runs in a folder of its own, prepared by a script; `more` is of its environment."""
     port = free_port()
-    environment = environment_of(folder, port, **more)
-    prepare_by(prepare, environment)
-    with served(environment, port) as address:
+    with served(prepared(folder, port, prepare, **more), port) as address:
         yield address
 
 
@@ -125,9 +130,8 @@ def made() -> Path:
 
 
 def _make(folder: Path) -> Path:
-    made = folder / "made"
-    prepare_by(PREPARE, environment_of(made, free_port()))
-    return made
+    prepared(folder / "made", free_port(), PREPARE)
+    return folder / "made"
 
 
 def nu_checker() -> Path | None:
