@@ -1,6 +1,7 @@
 """All texts of the demo out to translators' tools and in again, in every format and language."""
 
 import subprocess
+from itertools import cycle
 from pathlib import Path
 from shutil import which
 
@@ -21,6 +22,7 @@ from translations.models import TextState
 __all__ = ["demo"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 MARK = " §"
+IN_TURN = list(zip(languages.CODES, cycle(FORMATS)))  # every language, each in one of the formats
 
 
 @pytest.fixture
@@ -45,8 +47,7 @@ def fields_of(names: list[str]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("full")
-@pytest.mark.parametrize("language", languages.CODES)
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(("language", "name"), IN_TURN)
 def test_what_comes_back_unchanged_changes_nothing(name: str, language: str) -> None:
     before = texts(), states(), versions()
     data = exported(language, name)
@@ -59,8 +60,7 @@ def test_what_comes_back_unchanged_changes_nothing(name: str, language: str) -> 
 
 
 @pytest.mark.usefixtures("full")
-@pytest.mark.parametrize("language", [code for code in languages.CODES if code != "en"])
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(("language", "name"), [pair for pair in IN_TURN if pair[0] != "en"])
 def test_what_was_changed_is_carried_and_nothing_else(name: str, language: str) -> None:
     before, names = texts(), list[str]()
 
