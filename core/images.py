@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-import pillow_heif
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -46,7 +46,6 @@ __all__ = [
     "missing", "order", "print_copy", "put", "render", "square", "store", "tag",
 ]  # fmt: skip
 
-pillow_heif.register_heif_opener(thumbnails=False)
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # broken metadata is nobody's news
 
@@ -154,8 +153,18 @@ def _check_claims(kind: Kind, claims: Claims) -> None:
         raise ValidationError(_("A side of this picture is longer than %(limit)d pixels.") % {"limit": MAX_SIDE})
 
 
+@cache
+def _know_heif() -> None:
+    """Four megabytes that are loaded by the first photograph of this kind."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
+
+
 def _decode(data: bytes, kind: Kind, width: int) -> Checked:
     """Read the first frame, no larger than is needed. What is wrong inside raises whatever the decoder likes."""
+    if kind is image_formats.HEIC:
+        _know_heif()
     with Image.open(io.BytesIO(data), formats=[kind.decoder]) as image:
         if image.format not in kind.answers:
             raise _damaged()
