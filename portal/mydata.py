@@ -39,7 +39,15 @@ def of(delegate: Delegate) -> dict[str, Any]:
         "delegate": {name: _plain(value) for name, _label, value in fields(delegate)},
         "registration": {
             name: _plain(getattr(registration, name))
-            for name in ("registered_at", "waiting_since", "confirmed_at", "invited_at", "travel_at", "remark")
+            for name in (
+                "registered_at",
+                "waiting_since",
+                "confirmed_at",
+                "invited_at",
+                "travel_at",
+                "no_announcements_at",
+                "remark",
+            )
         },
         "companions": list(
             AccompanyingPerson.objects.filter(delegate=delegate).values("given_name", "family_name", "note")

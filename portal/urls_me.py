@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from portal.views import institutions, me, me_agenda, me_badge, me_forms, me_papers, me_places, member_papers, members
+from portal.views import (
+    announcements,
+    institutions,
+    me,
+    me_agenda,
+    me_badge,
+    me_forms,
+    me_papers,
+    me_places,
+    member_papers,
+    members,
+)
 
 urlpatterns = [
     path("", me.home, name="me"),
     path("stars/", me_agenda.my_stars, name="me-stars"),
     path("calendar/<str:key>.ics", me_agenda.my_calendar, name="me-calendar"),
+    path("announcements/<slug:kind>/<str:key>/", announcements.announcements, name="me-announcements"),
     path("institutions/<int:pk>/", institutions.institution, name="me-institution"),
     path("institutions/<int:pk>/add/", members.add, name="me-member-add"),
     path("institutions/<int:pk>/head/", institutions.head, name="me-institution-head"),

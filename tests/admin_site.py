@@ -39,6 +39,7 @@ def a_bit_of_everything() -> Forum:
     make.make_photo_country(photo=photo, country=country)
     make.make_article(forum=forum, cover=make.picture())
     make.make_page()
+    make.make_announcement(forum=forum)
     make.make_term()
     make.make_mail()
     delegate = make.make_delegate(forum=forum, country=country, institution=institution)

@@ -36,7 +36,7 @@ from events.models import (
     Track,
     Venue,
 )
-from news.models import Article, Page
+from news.models import Announcement, Article, Page
 from portal.models import (
     AccessRecord,
     Attendance,
@@ -238,6 +238,13 @@ def make_article(**fields: Any) -> Article:
     }
     article: Article = Article.objects.create(**{**defaults, **fields})
     return article
+
+
+def make_announcement(**fields: Any) -> Announcement:
+    """Of the whole site, shown from now on without an end."""
+    defaults = {"message_en": f"Message {next(_numbers)}", "state": Announcement.State.PUBLISHED}
+    made: Announcement = Announcement.objects.create(**{**defaults, **fields})
+    return made
 
 
 def make_page(**fields: Any) -> Page:

@@ -91,6 +91,7 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "mfa_view_recovery_codes": ("/en/accounts/recovery-codes/", 302, 404, 404),
     "mfa_generate_recovery_codes": ("/en/accounts/recovery-codes/new/", 302, 404, 302),
     "me": ("/en/me/", 302, 200, 200),
+    "me-announcements": ("/en/me/announcements/delegate/1-0123456789abcdef0123456789abcdef/", 404, 404, 404),
     "me-badge": ("/en/me/k7m4qx2p/badge.svg", 302, 404, 404),
     "me-places": ("/en/me/k7m4qx2p/places/", 302, 404, 404),
     "me-institution-file": ("/en/me/institutions/999999/members.xlsx", 302, 404, 404),

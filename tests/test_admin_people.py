@@ -18,13 +18,14 @@ pytestmark = pytest.mark.django_db
 
 PROGRAMME = {"forum", "track", "session", "venue"}
 PEOPLE = {"country", "institution", "delegation"}
-CONTENT = {*PROGRAMME, *PEOPLE, "gallery", "photo", "delegate", "speaker", "article", "page", "term"}
+CONTENT = {*PROGRAMME, *PEOPLE, "gallery", "photo", "delegate", "speaker", "announcement", "article", "page", "term"}
 TRANSLATED = {
     *PROGRAMME,
     *PEOPLE,
     "gallery",
     "photo",
     "speaker",
+    "announcement",
     "article",
     "page",
     "keyfigure",
@@ -44,13 +45,16 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {*CONTENT, *REGISTRATION, "user", "siteidentity", "release", "mailtemplate"},
         {"madefile", "outboxmail", "accessrecord"},
     ),
-    roles.PROGRAMME_EDITOR: ({*PROGRAMME, *PEOPLE, "speaker", "release", "term"}, {"article", "madefile", "page"}),
+    roles.PROGRAMME_EDITOR: (
+        {*PROGRAMME, *PEOPLE, "speaker", "release", "term", "announcement"},
+        {"article", "madefile", "page"},
+    ),
     roles.REGISTRAR: (
-        {"delegate", "institution", "delegation", *REGISTRATION},
+        {"announcement", "delegate", "institution", "delegation", *REGISTRATION},
         {"forum", "country", "session", "mailtemplate", "outboxmail"},
     ),
     roles.PHOTOGRAPHER: ({"gallery", "photo"}, {"forum", "session", "country", "speaker"}),
-    roles.PRESS: ({"article", "page", "term"}, {"forum", "gallery", "photo"}),
+    roles.PRESS: ({"announcement", "article", "page", "term"}, {"forum", "gallery", "photo"}),
     roles.CHECK_IN: (set(), {"forum"}),
     roles.translator("kk"): (TRANSLATED, set()),
 }
@@ -99,7 +103,7 @@ def test_an_owner_makes_a_person_who_can_sign_in() -> None:
     sent |= {"email": "new@example.org", "name": "New", "password1": word, "password2": word, "is_staff": "on"}
     assert owner.post(address, {**sent, "groups": [role.pk]}).status_code == 302
     assert listed(_by_password("new@example.org", word)) == {
-        "article": True, "page": True, "term": True, "forum": False, "gallery": False, "photo": False,
+        "announcement": True, "article": True, "page": True, "term": True, "forum": False, "gallery": False, "photo": False,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from portal.admin import (
     access_record,
+    announcing,
     badge,
     badges,
     consent_text,
@@ -27,6 +28,7 @@ from portal.admin import (
 
 __all__ = [
     "access_record",
+    "announcing",
     "badge",
     "badges",
     "consent_text",

@@ -8,6 +8,7 @@ from portal.models.erasure import Erasure
 from portal.models.invitation import Invitation
 from portal.models.letterhead import Letterhead
 from portal.models.list_file import ListFile
+from portal.models.mailing import Announced, Mailing
 from portal.models.name_key import NameKey
 from portal.models.registration import Registration
 from portal.models.rules import RegistrationRules
@@ -17,6 +18,7 @@ from portal.models.step import Step
 
 __all__ = [
     "AccessRecord",
+    "Announced",
     "Application",
     "Attendance",
     "Badge",
@@ -26,6 +28,7 @@ __all__ = [
     "Invitation",
     "Letterhead",
     "ListFile",
+    "Mailing",
     "NameKey",
     "Registration",
     "RegistrationRules",

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import languages
 from events.models import Delegate
 from portal import consents, links, mydata, places, sign_ups, stars, steps
+from portal.announcing import stopping
 from portal.models import Invitation, Step
 from portal.views.me_forms import may_travel
 from portal.views.me_papers import papers
@@ -59,6 +61,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "mine": _mine(delegate),
         "has_places": sign_ups.may_sign_up(delegate) and sign_ups.with_places(delegate.forum).exists(),
         **papers(delegate),
+        "announcements": stopping.link("delegate", delegate.pk, languages.active()),
         "calendar": f"{settings.SITE_URL}{reverse('me-calendar', args=[secret])}",
     }
     return render(request, "portal/me_page.html", context)
