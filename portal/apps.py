@@ -36,6 +36,9 @@ class PortalConfig(AppConfig):
             roles.grant(role, "portal", ["step"], ["view"])
             roles.grant(role, "portal", ["mailing"], ["view", "add"])
             roles.grant(role, "portal", ["badge"], ["view", "change"])
+        for role in (roles.OWNER, roles.REGISTRAR, roles.PROGRAMME_EDITOR):
+            roles.grant(role, "portal", ["feedbackrules"])
+            roles.grant(role, "portal", ["feedbackanswer"], ["view"])
         roles.grant(roles.CHECK_IN, "portal", ["badge"], ["view"])
         for role in (roles.OWNER, roles.REGISTRAR, roles.CHECK_IN):
             roles.grant(role, "portal", ["attendance"], ["view", "add", "change"])

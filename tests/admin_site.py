@@ -44,6 +44,7 @@ def a_bit_of_everything() -> Forum:
     make.make_mail()
     delegate = make.make_delegate(forum=forum, country=country, institution=institution)
     make.make_rules(forum=forum)
+    make.make_feedback_rules(forum=forum)
     make.make_invitation(forum=forum, institution=institution)
     make.make_consent_text()
     make.make_letterhead(forum=forum)

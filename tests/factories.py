@@ -43,6 +43,7 @@ from portal.models import (
     Badge,
     ConsentText,
     Document,
+    FeedbackRules,
     Invitation,
     Letterhead,
     ListFile,
@@ -292,6 +293,14 @@ def make_rules(*, forum: Forum | None = None, **fields: Any) -> RegistrationRule
     """Registration that is open to everybody, without a limit."""
     rules: RegistrationRules = RegistrationRules.objects.create(
         forum=forum or make_forum(), **{"way": "open", **fields}
+    )
+    return rules
+
+
+def make_feedback_rules(*, forum: Forum | None = None, **fields: Any) -> FeedbackRules:
+    """Delegates are asked from the first day on."""
+    rules: FeedbackRules = FeedbackRules.objects.create(
+        forum=forum or make_forum(), **{"opens_at": OPENING, **fields}
     )
     return rules
 

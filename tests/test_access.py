@@ -111,6 +111,8 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "me-stars": ("/en/me/stars/", 401, 200, 200),
     "me-calendar": ("/en/me/calendar/1-0123456789abcdef0123456789abcdef.ics", 404, 404, 404),
     "me-institution": ("/en/me/institutions/999999/", 302, 404, 404),
+    "me-feedback": ("/en/me/k7m4qx2p/feedback/", 302, 404, 404),
+    "me-feedback-session": ("/en/me/k7m4qx2p/feedback/s05/", 302, 404, 404),
     "me-details": ("/en/me/k7m4qx2p/details/", 302, 404, 404),
     "me-travel": ("/en/me/k7m4qx2p/travel/", 302, 404, 404),
     "me-calendar-new": ("/en/me/k7m4qx2p/calendar/", 302, 405, 405),

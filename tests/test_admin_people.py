@@ -38,7 +38,7 @@ TRANSLATED = {
     "consenttext",
     "letterhead",
 }
-REGISTRATION = {"registrationrules", "invitation", "consenttext", "letterhead"}
+REGISTRATION = {"registrationrules", "feedbackrules", "invitation", "consenttext", "letterhead"}
 # role -> (what the first page lists and lets change, what it lists for reading)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     roles.OWNER: (
@@ -46,7 +46,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
         {"madefile", "outboxmail", "accessrecord"},
     ),
     roles.PROGRAMME_EDITOR: (
-        {*PROGRAMME, *PEOPLE, "speaker", "release", "term", "announcement"},
+        {*PROGRAMME, *PEOPLE, "speaker", "release", "term", "announcement", "feedbackrules"},
         {"article", "madefile", "page"},
     ),
     roles.REGISTRAR: (

@@ -71,7 +71,7 @@ def test_each_gets_it_in_their_own_language_with_a_way_out(forum: Forum) -> None
     assert {to: (mail.subject, mail.body) for to, mail in written().items()} == {
         "en@example.org": ("Change: The Forum", "Dear A B,\n\nThe bus leaves at 8.\n\nhttp://127.0.0.1:8000/en/forums/"),
         "kk@example.org": ("Өзгеріс: Форум", "Құрметті A B!\n\nАвтобус 8-де кетеді.\n\nhttp://127.0.0.1:8000/kk/forums/"),
-        "pl@example.org": ("Zmiana: The Forum", "Dzień dobry, A B,\n\nThe bus leaves at 8.\n\nhttp://127.0.0.1:8000/pl/forums/"),
+        "pl@example.org": ("Zmiana: The Forum", "Dzień dobry, A B!\n\nThe bus leaves at 8.\n\nhttp://127.0.0.1:8000/pl/forums/"),
     }  # fmt: skip
     assert [written()[one.email].unsubscribe for one in people] == [
         stopping.link("delegate", one.pk, one.language) for one in people

@@ -5,6 +5,7 @@ from portal.models.badge import Badge
 from portal.models.consent_text import ConsentText
 from portal.models.document import Document
 from portal.models.erasure import Erasure
+from portal.models.feedback import FeedbackAnswer, FeedbackGiven, FeedbackRules
 from portal.models.invitation import Invitation
 from portal.models.letterhead import Letterhead
 from portal.models.list_file import ListFile
@@ -25,6 +26,9 @@ __all__ = [
     "ConsentText",
     "Document",
     "Erasure",
+    "FeedbackAnswer",
+    "FeedbackGiven",
+    "FeedbackRules",
     "Invitation",
     "Letterhead",
     "ListFile",

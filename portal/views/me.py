@@ -16,6 +16,7 @@ from core import languages
 from events.models import Delegate
 from portal import consents, links, mydata, places, sign_ups, stars, steps
 from portal.announcing import stopping
+from portal.feedback import giving
 from portal.models import Invitation, Step
 from portal.views.me_forms import may_travel
 from portal.views.me_papers import papers
@@ -59,6 +60,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "lacks_travel": delegate.is_coming and delegate.registration.travel_at is None,
         "lacks_consent": delegate.registration.is_entered and not consents.given(delegate) >= set(consents.NEEDED),
         "mine": _mine(delegate),
+        "gives_feedback": giving.may_give(delegate),
         "has_places": sign_ups.may_sign_up(delegate) and sign_ups.with_places(delegate.forum).exists(),
         **papers(delegate),
         "announcements": stopping.link("delegate", delegate.pk, languages.active()),
