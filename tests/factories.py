@@ -299,9 +299,7 @@ def make_rules(*, forum: Forum | None = None, **fields: Any) -> RegistrationRule
 
 def make_feedback_rules(*, forum: Forum | None = None, **fields: Any) -> FeedbackRules:
     """Delegates are asked from the first day on."""
-    rules: FeedbackRules = FeedbackRules.objects.create(
-        forum=forum or make_forum(), **{"opens_at": OPENING, **fields}
-    )
+    rules: FeedbackRules = FeedbackRules.objects.create(forum=forum or make_forum(), **{"opens_at": OPENING, **fields})
     return rules
 
 

@@ -31,13 +31,13 @@ def _language_of(path: str) -> str:
 def check_link(value: str) -> None:
     """A page of this site by its path, or an address elsewhere."""
     if not value.startswith("/"):
-        return _web_address(value)
+        _web_address(value)
+        return
     try:
         with translation.override(_language_of(value) or languages.DEFAULT):
             resolve(value.partition("#")[0].partition("?")[0])
     except Resolver404:
         raise ValidationError(_("This site has no such page.")) from None
-    return None
 
 
 class AnnouncementQuerySet(PublishingQuerySet):

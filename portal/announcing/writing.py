@@ -1,6 +1,5 @@
 """An announcement's mails: written down in portions, each in one transaction, once for each delegate whatever is killed when."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -127,10 +126,8 @@ def carry_out(mailing: Mailing) -> None:
 def _portion(post: Post, people: QuerySet[Delegate], after: int) -> int | None:
     """The mails to the next of them; the last one's primary key, None when there is nobody left."""
     rows = audience.waiting(post.announcement, people).filter(pk__gt=after).order_by("pk")
-    found: Sequence[Delegate] = rows.select_related(
-        "registration__invitation__coordinator", "registration__invitation__institution"
-    )[:PORTION]
-    letters = {delegate.pk: post.letter(delegate) for delegate in found}
+    needed = ("registration__invitation__coordinator", "registration__invitation__institution")
+    letters = {delegate.pk: post.letter(delegate) for delegate in rows.select_related(*needed)[:PORTION]}
     if not letters:
         return None
     written = outbox.put_many(KIND.key, {one.key: one for one in letters.values()}.values(), post.writer)
