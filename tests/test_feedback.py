@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -45,7 +46,7 @@ def delegate(forum: Forum) -> Delegate:
     return guest(forum)
 
 
-def guest(forum: Forum, **fields: object) -> Delegate:
+def guest(forum: Forum, **fields: Any) -> Delegate:
     made = make.make_delegate(forum=forum, user=make.make_user(), **{"state": "checked_in", **fields})
     make.make_registration(delegate=made)
     return made
@@ -69,7 +70,8 @@ def say(forum: Forum, rating: int, session: Session | None = None, words: str = 
 
 
 def test_a_delegate_speaks_of_the_forum_and_of_sessions_that_have_begun_their_own_first(delegate: Delegate) -> None:
-    Star.objects.create(user=delegate.user, session=Session.objects.get(code="second"))
+    user: Any = delegate.user
+    Star.objects.create(user=user, session=Session.objects.get(code="second"))
     client = of(delegate)
     listed = client.get(at(delegate)).context["asked"]
     assert [(one.released.session.code, one.is_mine) for one in listed] == [("second", True), ("first", False)]
@@ -139,7 +141,7 @@ def test_the_order_of_the_rows_says_nothing(forum: Forum) -> None:
     assert [int(words) for words in stored] != [[one.pk for one in people].index(pk) for pk in given]
 
 
-def _rows(sql: str) -> list[tuple[object, ...]]:
+def _rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())

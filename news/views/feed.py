@@ -49,7 +49,7 @@ def _announce(made: LanguageFeed, announcement: Announcement) -> None:
         title=f"{announcement.get_level_display()}: {message.value}",
         link=full(announcement.local_link) if announcement.link else address,
         unique_id=address,
-        description=None,
+        description=message.value,
         body=format_html("<p>{}</p>", message.value),
         pubdate=announcement.publish_at or announcement.written_at,
         updateddate=announcement.publish_at or announcement.written_at,
