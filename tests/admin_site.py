@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import SiteIdentity
-from events.models import Consent, Forum, PhotoSession, SessionFile
+from events.models import AllianceDocument, Consent, Forum, PhotoSession, SessionFile, Signatory
 from programme.models import make_release
 from speakers.models import PhotoTag
 from tests import factories as make
@@ -33,6 +33,8 @@ def a_bit_of_everything() -> Forum:
     make.make_delegation(forum=forum, country=country)
     make.make_partner(forum=forum, institution=institution)
     make.make_figure(forum=forum)
+    document = AllianceDocument.objects.create(forum=forum, title_en="Charter", state="published")
+    Signatory.objects.create(document=document, institution=institution)
     photo = make.make_photo(gallery=make.make_gallery(forum=forum))
     PhotoTag.objects.create(photo=photo, speaker=speaker)
     PhotoSession.objects.create(photo=photo, session=session)

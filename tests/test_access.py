@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "session-calendar": ("/en/nsr-next/sessions/s05.ics", 200, 200, 200),
     "home": ("/en/", 200, 200, 200),
     "forums": ("/en/forums/", 200, 200, 200),
+    "alliance": ("/en/alliance/", 200, 200, 200),
     "secret-preview": ("/en/preview/{token}/", 200, 200, 200),
     "search": ("/en/search/?q=silk", 200, 200, 200),
     "news": ("/en/news/", 200, 200, 200),

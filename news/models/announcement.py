@@ -84,7 +84,7 @@ class Announcement(PublishingModel):
     link = models.CharField(
         _("link"), max_length=500, blank=True, validators=[check_link],
         help_text=_(
-            "A page of this site in any language, such as /en/forums/, or an address elsewhere. "
+            "A page of this site in any language, from the slash after its name on, or an address elsewhere. "
             "Readers get the page in their own language."
         ),
     )  # fmt: skip

@@ -38,7 +38,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         "noindex": True, "letters": letters, "invitation": invitation, "of_forum": invitation.forum, "used": used, "rules": rules,
         "rows": [_row(one, rules, invitation) for one in people], "is_open": is_open,
         "may_add": is_open and used < invitation.quota, "proposable": members.proposable(people, taken),
-        "announcements": stopping.link("institution", invitation.pk, languages.active()),
+        "stopping": stopping.link("institution", invitation.pk, languages.active()),
         "link": mails.institution_link(invitation, languages.active()) if invitation.is_valid else "",
     }  # fmt: skip
     return render(request, "portal/institution.html", context)

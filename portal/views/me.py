@@ -63,7 +63,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "gives_feedback": giving.may_give(delegate),
         "has_places": sign_ups.may_sign_up(delegate) and sign_ups.with_places(delegate.forum).exists(),
         **papers(delegate),
-        "announcements": stopping.link("delegate", delegate.pk, languages.active()),
+        "stopping": stopping.link("delegate", delegate.pk, languages.active()),
         "calendar": f"{settings.SITE_URL}{reverse('me-calendar', args=[secret])}",
     }
     return render(request, "portal/me_page.html", context)
