@@ -15,6 +15,7 @@ from django.utils import translation
 
 from accounts import roles
 from news.models import Announcement
+from programme.offline import rendering
 from tests import factories as make
 from tests.admin_site import list_url, signed_in, superuser
 from tests.kept_pages import Site, connections_stay
@@ -117,6 +118,13 @@ def test_a_write_makes_the_pages_anew_and_a_page_asks_one_question_for_all_of_th
     assert asked() == 1
     assert len(shown(client, "/en/forum/")) == 5
     assert client.get("/en/forum/")["ETag"] != tag
+
+
+def test_a_copy_on_a_stick_has_none_for_it_outlives_the_moment() -> None:
+    forum = make.make_forum(slug="forum", is_current=True)
+    make.make_announcement()
+    ((_address, html),) = rendering.rendered(forum, iter(["/en/forum/"]))
+    assert ("<h1" in html, "announcement" in html) == (True, False)
 
 
 def test_the_feed_of_news_carries_what_is_shown(client: Client) -> None:

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -144,8 +144,8 @@ def languages_of(announcement: Announcement, people: QuerySet[Delegate]) -> dict
     """In how many mails each language is, own and coordinators', in the order of the site."""
     rows = audience.waiting(announcement, people).order_by()
     found: dict[str, int] = {}
-    for code in rows.filter(audience.HAS_OWN).values_list("language", flat=True):
-        found[known(code)] = found.get(known(code), 0) + 1
+    for code, count in rows.filter(audience.HAS_OWN).values_list("language").annotate(n=Count("pk")):
+        found[known(code)] = found.get(known(code), 0) + count
     asked = rows.filter(audience.BY_COORDINATOR).values("registration__invitation")
     for invitation in Invitation.objects.filter(pk__in=asked).select_related("coordinator"):
         code = known(invitation.coordinator.language if invitation.coordinator else invitation.language)
