@@ -144,7 +144,8 @@ def languages_of(announcement: Announcement, people: QuerySet[Delegate]) -> dict
     """In how many mails each language is, own and coordinators', in the order of the site."""
     rows = audience.waiting(announcement, people).order_by()
     found: dict[str, int] = {}
-    for code, count in rows.filter(audience.HAS_OWN).values_list("language").annotate(n=Count("pk")):
+    counted: Any = rows.filter(audience.HAS_OWN).values_list("language").annotate(n=Count("pk"))
+    for code, count in counted:
         found[known(code)] = found.get(known(code), 0) + count
     asked = rows.filter(audience.BY_COORDINATOR).values("registration__invitation")
     for invitation in Invitation.objects.filter(pk__in=asked).select_related("coordinator"):
