@@ -86,6 +86,7 @@ def public(
     is_open: bool = False,
 ) -> Callable[[View], View]:
     """Declare a public view. `fresh_until(request, **url kwargs)` returns an aware moment, or None where only edits change the page.
+    What is read for every page may know of an earlier one (`core.reading.true_until`).
 
     `limits` are characters for parameters whose values may be long.
     `card(request, **url kwargs)` says what the page is about where its address is shared.
@@ -103,6 +104,7 @@ def public(
                 response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
+            until = soonest(until, seen.until)
             numbers = None if response.streaming else seen.numbers(now)  # who streams reads on
             counter = sum(now.values())
             tag = _tag(request, numbers or counter, until, parameters(request, params, limits))

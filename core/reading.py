@@ -7,6 +7,8 @@ are written with them. What reads anything else (an index, a file's row, a table
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -19,11 +21,12 @@ WORDS = re.compile(r"\w+")
 
 
 class Reads:
-    """The tables of content that were read; `anything` where something else was read too."""
+    """The tables of content that were read; `anything` where something else was read too. What was read is true `until` then."""
 
     def __init__(self) -> None:
         self.tables: set[str] = set()
         self.anything = False
+        self.until: datetime | None = None
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         """Note a query and run it (a wrapper of `connection.execute_wrapper`)."""
@@ -37,12 +40,26 @@ class Reads:
         return None if self.anything else {kind: now.get(kind, 0) for kind in ("", *sorted(self.tables))}
 
 
+_seen: ContextVar[Reads | None] = ContextVar("seen", default=None)
+
+
 @contextmanager
 def reading() -> Iterator[Reads]:
     """Note what this thread reads inside."""
     seen = Reads()
-    with connection.execute_wrapper(seen):
-        yield seen
+    token = _seen.set(seen)
+    try:
+        with connection.execute_wrapper(seen):
+            yield seen
+    finally:
+        _seen.reset(token)
+
+
+def true_until(moment: datetime | None) -> None:
+    """What is being read changes by itself at that moment (aware), whatever the view says of its page; never for None."""
+    seen = _seen.get()
+    if seen is not None and moment is not None:
+        seen.until = min(moment, seen.until or moment)
 
 
 @lru_cache(maxsize=400)  # a query is up to some ten kilobytes

@@ -11,17 +11,19 @@ class EventsConfig(AppConfig):
         from core import changes, navigation, timers
         from events import hiding, pictured, sitemaps, tasks, text_kinds
         from events.intake import chunks
-        from events.search_sources import COUNTRIES, FORUMS, INSTITUTIONS
+        from events.search_sources import COUNTRIES, DOCUMENTS, FORUMS, INSTITUTIONS
         from search import sources
 
         programme = ["forum", "keyfigure", "track", "session", "sessionlanguage", "sessionroom", "sessionfile"]
         programme += ["venue", "room"]
         people = ["country", "institution", "forumpartner", "delegation", "delegationinstitution"]
+        alliance = ["alliancedocument", "signatory"]
         private = ["delegate", "accompanyingperson", "consent"]
         pictures = ["gallery", "photo", "photosession", "photocountry"]
-        for models in (programme, people, private, pictures):
+        for models in (programme, people, alliance, private, pictures):
             roles.grant(roles.OWNER, "events", models)
-        roles.grant(roles.PROGRAMME_EDITOR, "events", [*programme, *people])
+        roles.grant(roles.PROGRAMME_EDITOR, "events", [*programme, *people, *alliance])
+        roles.grant(roles.PRESS, "events", alliance)
         roles.grant(roles.REGISTRAR, "events", [*private, "institution", "delegation", "delegationinstitution"])
         roles.grant(roles.REGISTRAR, "events", ["forum", "country", "session"], ["view"])
         roles.grant(roles.PHOTOGRAPHER, "events", pictures)
@@ -30,7 +32,7 @@ class EventsConfig(AppConfig):
         roles.grant(roles.CHECK_IN, "events", ["forum"], ["view"])
         translated = [
             m
-            for m in (*programme, *people, *pictures)
+            for m in (*programme, *people, *alliance, *pictures)
             if m
             not in (
                 "forumpartner",
@@ -56,5 +58,5 @@ class EventsConfig(AppConfig):
         pictured.register(pictured.countries)
         sitemaps.register()
         text_kinds.register()
-        for source in (INSTITUTIONS, COUNTRIES, FORUMS):
+        for source in (INSTITUTIONS, COUNTRIES, FORUMS, DOCUMENTS):
             sources.register(source)

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import dates, languages
-from events.models import Country, Delegation, DelegationInstitution, Forum, ForumPartner, Institution, Venue
+from events.models import (
+    AllianceDocument,
+    Country,
+    Delegation,
+    DelegationInstitution,
+    Forum,
+    ForumPartner,
+    Institution,
+    Signatory,
+    Venue,
+)
 from search.sources import OWN, Document, Ids, Source, Words, html_text, joined, own
 
 RANK = 10_000  # places that one forum takes in the order of answers
@@ -141,3 +151,39 @@ COUNTRIES = Source(
     "country", _("Countries"), 40, _countries, {Country: OWN, Delegation: "country_id", Forum: _countries_of}
 )
 FORUMS = Source("forum", _("Forums"), 70, _forums, {Forum: OWN, Venue: _forums_at, Country: _forums_in})
+
+
+# --- what the alliance has signed --------------------------------------------------------------------------------------
+
+
+def _documents(ids: Ids | None) -> Iterator[Document]:
+    rows = AllianceDocument.objects.filter(state=AllianceDocument.State.PUBLISHED)
+    rows = rows.filter(Q(forum=None) | Q(forum__in=Forum.objects.published())).prefetch_related(
+        "signatories__institution"
+    )
+    for row in rows if ids is None else rows.filter(pk__in=ids):
+        words = {code: _of_document(row, code) for code in languages.CODES}
+        yield Document(row.pk, words, ("alliance",), row.publish_at, row.order)
+
+
+def _of_document(row: AllianceDocument, code: str) -> Words:
+    return Words(
+        own(row, "title", code), joined(*(own(one.institution, "name", code) for one in row.signatories.all()))
+    )
+
+
+def _documents_of_forums(forums: Ids) -> "QuerySet[AllianceDocument, int]":
+    return AllianceDocument.objects.filter(forum__in=forums).values_list("pk", flat=True)
+
+
+def _documents_of_institutions(institutions: Ids) -> "QuerySet[Signatory, int]":
+    return Signatory.objects.filter(institution__in=institutions).values_list("document", flat=True)
+
+
+DOCUMENTS = Source(
+    "document", _("Documents of the alliance"), 75, _documents,
+    {
+        AllianceDocument: OWN, Signatory: "document_id", Forum: _documents_of_forums,
+        Institution: _documents_of_institutions,
+    },
+)  # fmt: skip

@@ -10,6 +10,7 @@ from events.models import Delegation, Forum, Gallery
 def places() -> Iterator[Place]:
     yield Place("home")
     yield Place("forums")
+    yield Place("alliance")
     forums, changed = Forum.objects.published(), sitemaps.changes(Forum)
     existing = existence.of_rows(forums, "name", "theme", "tagline", "description")
     for forum in forums.in_order():

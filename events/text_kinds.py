@@ -20,6 +20,8 @@ OF_A_FORUM: dict[Any, tuple[int, tuple[str, ...]]] = {
     models.Delegation: (50, ("forum",)),
     models.Institution: (52, ("partnerships__forum", "delegation_entries__delegation__forum")),
     models.Country: (54, ("delegations__forum", "hosted_forums")),
+    models.AllianceDocument: (56, ("forum",)),
+    models.Signatory: (57, ("document__forum",)),
     models.Gallery: (60, ("forum",)),
     models.Photo: (62, ("gallery__forum",)),
 }
@@ -30,6 +32,9 @@ def register() -> None:
     for model, (order, ways) in OF_A_FORUM.items():
         _register(model, order, ways)
     kinds.register("events.Gallery", order=60, public=_public_galleries)
+    kinds.register(
+        "events.AllianceDocument", order=56, public=lambda: models.AllianceDocument.objects.listed().order_by()
+    )
     kinds.register("events.Photo", order=62, public=lambda: models.Photo.objects.of_public_galleries().order_by())
 
 

@@ -16,6 +16,8 @@ TRANSLATED: dict[type, tuple[str, ...]] = {
     models.SessionFile: ("title",),
     models.Gallery: ("title", "description"),
     models.Photo: ("caption", "alternative"),
+    models.AllianceDocument: ("title",),
+    models.Signatory: ("role",),
 }
 UNTRANSLATED = (
     models.ForumPartner,

@@ -260,6 +260,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "events.context.site",
                 "news.context.pages",
+                "news.context.announcements",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path, register_converter
 
 from accounts.views.signing_in import admin_door
 from core.health import healthz, readyz
+from events.views.alliance import alliance
 from events.views.forums import forums
 from forum_site import machines, media, sharing, views
 
@@ -45,6 +46,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("forums/", forums, name="forums"),
+        path("alliance/", alliance, name="alliance"),
         path("manifest.webmanifest", machines.manifest, name="manifest"),
         path("offline/", machines.offline, name="offline"),
         path("share/", sharing.share, name="share"),

@@ -11,14 +11,18 @@ class NewsConfig(AppConfig):
         from core import navigation
         from news import sitemaps, text_kinds
         from news.search_sources import ARTICLES, PAGES
+        from news.views import announcements
         from search import sources
 
-        roles.grant(roles.OWNER, "news", ["article", "page"])
-        roles.grant(roles.PRESS, "news", ["article", "page"])
+        for role in (roles.OWNER, roles.PRESS):
+            roles.grant(role, "news", ["announcement", "article", "page"])
         roles.grant(roles.PROGRAMME_EDITOR, "news", ["article", "page"], ["view"])
-        roles.grant_translators("news", ["article", "page"])
+        for role in (roles.PROGRAMME_EDITOR, roles.REGISTRAR):
+            roles.grant(role, "news", ["announcement"])
+        roles.grant_translators("news", ["announcement", "article", "page"])
 
         navigation.register("news", _("News"), 40, "news", of_forum=False)
+        announcements.register()
         sitemaps.register()
         text_kinds.register()
         for source in (ARTICLES, PAGES):

@@ -1,4 +1,4 @@
-"""Information pages for the menu and the footer, read when first asked."""
+"""Information pages for the menu and the footer, and announcements: each is read when first asked."""
 
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core import languages
 from core.prepared import Given, Prepared
+from news import announcing
 from news.models import Page
 
 
@@ -22,6 +23,11 @@ def _published(code: str) -> Prepared:
 def pages(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `pages`, as {"practical": [...], "about": [...], "footer": [...]}."""
     return {"pages": SimpleLazyObject(_by_place)}
+
+
+def announcements(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `announcements`, those that stand on top of the page."""
+    return {"announcements": SimpleLazyObject(lambda: announcing.of_page(request))}
 
 
 def _by_place() -> dict[str, list[Page]]:

@@ -1,7 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from core import history
-from news.models import Article, Page
+from news.models import Announcement, Article, Page
 
 
 @register(Article)
@@ -14,5 +14,11 @@ class PageTranslation(TranslationOptions):
     fields = ("title", "summary", "body")
 
 
+@register(Announcement)
+class AnnouncementTranslation(TranslationOptions):
+    fields = ("message",)
+
+
+history.keep(Announcement)
 history.keep(Article)
 history.keep(Page)

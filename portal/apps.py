@@ -25,6 +25,7 @@ class PortalConfig(AppConfig):
             steps,
             text_kinds,
         )
+        from portal.announcing import writing
         from portal.lists import files
         from portal.papers import mail
 
@@ -33,7 +34,11 @@ class PortalConfig(AppConfig):
             roles.grant(role, "portal", ["document"], ["view", "add", "change"])
             roles.grant(role, "portal", ["consenttext"], ["view", "add", "change"])
             roles.grant(role, "portal", ["step"], ["view"])
+            roles.grant(role, "portal", ["mailing"], ["view", "add"])
             roles.grant(role, "portal", ["badge"], ["view", "change"])
+        for role in (roles.OWNER, roles.REGISTRAR, roles.PROGRAMME_EDITOR):
+            roles.grant(role, "portal", ["feedbackrules"])
+            roles.grant(role, "portal", ["feedbackanswer"], ["view"])
         roles.grant(roles.CHECK_IN, "portal", ["badge"], ["view"])
         for role in (roles.OWNER, roles.REGISTRAR, roles.CHECK_IN):
             roles.grant(role, "portal", ["attendance"], ["view", "add", "change"])
@@ -42,6 +47,7 @@ class PortalConfig(AppConfig):
         mails.register()
         sign_up_mail.register()
         mail.register()
+        writing.register()
         steps.connect()
         sign_ups.connect()
         duplicates.connect()

@@ -11,7 +11,7 @@ from core.models import OutboxMail
 from core.texts import text
 from events.models import AccompanyingPerson, Consent, Country, Delegate, Institution
 from portal import mails, stars
-from portal.models import AccessRecord, Attendance, Badge, Document, SignUp, Step
+from portal.models import AccessRecord, Attendance, Badge, Document, FeedbackGiven, SignUp, Step
 
 HIDDEN = ("id", "user", "forum")
 
@@ -39,7 +39,15 @@ def of(delegate: Delegate) -> dict[str, Any]:
         "delegate": {name: _plain(value) for name, _label, value in fields(delegate)},
         "registration": {
             name: _plain(getattr(registration, name))
-            for name in ("registered_at", "waiting_since", "confirmed_at", "invited_at", "travel_at", "remark")
+            for name in (
+                "registered_at",
+                "waiting_since",
+                "confirmed_at",
+                "invited_at",
+                "travel_at",
+                "no_announcements_at",
+                "remark",
+            )
         },
         "companions": list(
             AccompanyingPerson.objects.filter(delegate=delegate).values("given_name", "family_name", "note")
@@ -59,6 +67,10 @@ def of(delegate: Delegate) -> dict[str, Any]:
             _row(row)
             for row in Document.objects.filter(delegate=delegate).values("kind", "serial", "state", "issued_at", "data")
         ],
+        "feedback_given": sorted(
+            code or "forum"
+            for code in FeedbackGiven.objects.filter(delegate=delegate).values_list("session__code", flat=True)
+        ),
         "stars": stars.codes_of(person, delegate.forum) if person else [],
         "devices": Device.objects.filter(user_id=person.pk).signed_in().count() if person else 0,
         "opened_by_organisers": AccessRecord.objects.filter(

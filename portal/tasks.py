@@ -1,4 +1,4 @@
-"""Work for the background: what an organiser would not wait for. Deciding on many people, long lists on paper."""
+"""Work for the background: what an organiser would not wait for. Deciding on many people, long lists on paper, announcements."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,10 +10,13 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
 from events.models import Delegate, Forum
+from news.models import Announcement
 from portal import deciding
+from portal.announcing import writing
+from portal.announcing.audience import Audience
 from portal.lists import files
 from portal.lists.listing import Listing
-from portal.models import ListFile
+from portal.models import ListFile, Mailing
 
 AT_ONCE = 100  # people decided on while the organiser waits: about a second
 SHOWN_FOR = timedelta(hours=1)  # after it was ordered, what became of a decision stands above the queue
@@ -73,3 +76,21 @@ def order_list(listing: Listing, person: Any) -> ListFile:
     if is_new:
         make_list.enqueue(row.pk)
     return row
+
+
+@task(priority=10)
+def announce(pk: int) -> None:
+    """Write the mails of an order, unless its announcement has gone."""
+    mailing = Mailing.objects.filter(pk=pk).select_related("announcement", "forum").first()
+    if mailing is not None:
+        writing.carry_out(mailing)
+
+
+@transaction.atomic
+def order_mailing(announcement: Announcement, forum: Forum, audience: Audience, expected: int, by: Any) -> Mailing:
+    """An announcement to these people, ordered in one transaction with its row."""
+    mailing = Mailing.objects.create(
+        announcement=announcement, forum=forum, audience=vars(audience), expected=expected, by=by
+    )
+    announce.enqueue(mailing.pk)
+    return mailing

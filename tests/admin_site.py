@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import SiteIdentity
-from events.models import Consent, Forum, PhotoSession, SessionFile
+from events.models import AllianceDocument, Consent, Forum, PhotoSession, SessionFile, Signatory
 from programme.models import make_release
 from speakers.models import PhotoTag
 from tests import factories as make
@@ -33,16 +33,20 @@ def a_bit_of_everything() -> Forum:
     make.make_delegation(forum=forum, country=country)
     make.make_partner(forum=forum, institution=institution)
     make.make_figure(forum=forum)
+    document = AllianceDocument.objects.create(forum=forum, title_en="Charter", state="published")
+    Signatory.objects.create(document=document, institution=institution)
     photo = make.make_photo(gallery=make.make_gallery(forum=forum))
     PhotoTag.objects.create(photo=photo, speaker=speaker)
     PhotoSession.objects.create(photo=photo, session=session)
     make.make_photo_country(photo=photo, country=country)
     make.make_article(forum=forum, cover=make.picture())
     make.make_page()
+    make.make_announcement(forum=forum)
     make.make_term()
     make.make_mail()
     delegate = make.make_delegate(forum=forum, country=country, institution=institution)
     make.make_rules(forum=forum)
+    make.make_feedback_rules(forum=forum)
     make.make_invitation(forum=forum, institution=institution)
     make.make_consent_text()
     make.make_letterhead(forum=forum)

@@ -25,6 +25,7 @@ LANGUAGES = ("en", "zh-hans", "ru", "kk", "uz", "uk", "pl")
 PATHS = (
     "",
     "forums/",
+    "alliance/",
     "nsr-1/",
     "nsr-next/",
     "nsr-1/agenda/",

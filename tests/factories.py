@@ -36,13 +36,14 @@ from events.models import (
     Track,
     Venue,
 )
-from news.models import Article, Page
+from news.models import Announcement, Article, Page
 from portal.models import (
     AccessRecord,
     Attendance,
     Badge,
     ConsentText,
     Document,
+    FeedbackRules,
     Invitation,
     Letterhead,
     ListFile,
@@ -240,6 +241,13 @@ def make_article(**fields: Any) -> Article:
     return article
 
 
+def make_announcement(**fields: Any) -> Announcement:
+    """Of the whole site, shown from now on without an end."""
+    defaults = {"message_en": f"Message {next(_numbers)}", "state": Announcement.State.PUBLISHED}
+    made: Announcement = Announcement.objects.create(**{**defaults, **fields})
+    return made
+
+
 def make_page(**fields: Any) -> Page:
     number = next(_numbers)
     defaults = {
@@ -286,6 +294,12 @@ def make_rules(*, forum: Forum | None = None, **fields: Any) -> RegistrationRule
     rules: RegistrationRules = RegistrationRules.objects.create(
         forum=forum or make_forum(), **{"way": "open", **fields}
     )
+    return rules
+
+
+def make_feedback_rules(*, forum: Forum | None = None, **fields: Any) -> FeedbackRules:
+    """Delegates are asked from the first day on."""
+    rules: FeedbackRules = FeedbackRules.objects.create(forum=forum or make_forum(), **{"opens_at": OPENING, **fields})
     return rules
 
 

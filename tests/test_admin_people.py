@@ -17,19 +17,21 @@ from tests.admin_site import change_url, form_of, list_url, signed_in, superuser
 pytestmark = pytest.mark.django_db
 
 PROGRAMME = {"forum", "track", "session", "venue"}
-PEOPLE = {"country", "institution", "delegation"}
-CONTENT = {*PROGRAMME, *PEOPLE, "gallery", "photo", "delegate", "speaker", "article", "page", "term"}
+PEOPLE = {"country", "institution", "delegation", "alliancedocument"}
+CONTENT = {*PROGRAMME, *PEOPLE, "gallery", "photo", "delegate", "speaker", "announcement", "article", "page", "term"}
 TRANSLATED = {
     *PROGRAMME,
     *PEOPLE,
     "gallery",
     "photo",
     "speaker",
+    "announcement",
     "article",
     "page",
     "keyfigure",
     "room",
     "sessionfile",
+    "signatory",
     "release",
     "mailtemplate",
     "siteidentity",
@@ -37,20 +39,23 @@ TRANSLATED = {
     "consenttext",
     "letterhead",
 }
-REGISTRATION = {"registrationrules", "invitation", "consenttext", "letterhead"}
+REGISTRATION = {"registrationrules", "feedbackrules", "invitation", "consenttext", "letterhead"}
 # role -> (what the first page lists and lets change, what it lists for reading)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     roles.OWNER: (
         {*CONTENT, *REGISTRATION, "user", "siteidentity", "release", "mailtemplate"},
         {"madefile", "outboxmail", "accessrecord"},
     ),
-    roles.PROGRAMME_EDITOR: ({*PROGRAMME, *PEOPLE, "speaker", "release", "term"}, {"article", "madefile", "page"}),
+    roles.PROGRAMME_EDITOR: (
+        {*PROGRAMME, *PEOPLE, "speaker", "release", "term", "announcement", "feedbackrules"},
+        {"article", "madefile", "page"},
+    ),
     roles.REGISTRAR: (
-        {"delegate", "institution", "delegation", *REGISTRATION},
+        {"announcement", "delegate", "institution", "delegation", *REGISTRATION},
         {"forum", "country", "session", "mailtemplate", "outboxmail"},
     ),
     roles.PHOTOGRAPHER: ({"gallery", "photo"}, {"forum", "session", "country", "speaker"}),
-    roles.PRESS: ({"article", "page", "term"}, {"forum", "gallery", "photo"}),
+    roles.PRESS: ({"alliancedocument", "announcement", "article", "page", "term"}, {"forum", "gallery", "photo"}),
     roles.CHECK_IN: (set(), {"forum"}),
     roles.translator("kk"): (TRANSLATED, set()),
 }
@@ -74,7 +79,7 @@ def test_each_role_sees_exactly_what_its_work_needs(role: str) -> None:
 def test_lists_open_for_each_role_as_the_first_page_says(role: str) -> None:
     client = signed_in(make.make_staff(role=role))
     found = listed(client)
-    hidden = {"keyfigure", "room", "sessionfile"}  # edited on the page of what they belong to
+    hidden = {"keyfigure", "room", "sessionfile", "signatory"}  # edited on the page of what they belong to
     for model in admin.site._registry:
         if model._meta.model_name not in hidden:
             status = client.get(list_url(model), follow=True).status_code
@@ -99,7 +104,8 @@ def test_an_owner_makes_a_person_who_can_sign_in() -> None:
     sent |= {"email": "new@example.org", "name": "New", "password1": word, "password2": word, "is_staff": "on"}
     assert owner.post(address, {**sent, "groups": [role.pk]}).status_code == 302
     assert listed(_by_password("new@example.org", word)) == {
-        "article": True, "page": True, "term": True, "forum": False, "gallery": False, "photo": False,
+        "alliancedocument": True, "announcement": True, "article": True, "page": True, "term": True,
+        "forum": False, "gallery": False, "photo": False,
     }  # fmt: skip
 
 

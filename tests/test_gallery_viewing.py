@@ -82,11 +82,11 @@ def test_pages_ask_the_same_number_of_queries(
 ) -> None:
     many(gallery, count)
     client.get("/en/forum/gallery/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         read(client, "gallery/all/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         read(client, f"gallery/all/p{count // 2:04}/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read(client, "gallery/")
 
 
@@ -191,7 +191,7 @@ def test_pages_of_speakers_and_countries_show_a_dozen(
         for photo in more:
             make.make_photo_country(photo=photo, country=country)
             PhotoTag.objects.create(photo=photo, speaker=speaker)
-        for address, queries in (("delegations/xa/", 9), ("speakers/somebody/", 9)):
+        for address, queries in (("delegations/xa/", 10), ("speakers/somebody/", 10)):
             client.get(f"/en/forum/{address}")
             with django_assert_num_queries(queries):
                 assert len(codes(read(client, address))) == min(number, 12)

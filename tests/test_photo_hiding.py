@@ -27,7 +27,7 @@ from tests import factories as make
 from tests.admin_site import form_of, fresh, signed_in, superuser
 
 pytestmark = pytest.mark.django_db
-SPEAKERS = 9  # queries of the page
+SPEAKERS = 10  # queries of the page
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
 

@@ -275,7 +275,7 @@ def test_the_page_asks_as_much_for_many_sessions_as_for_one(many: int, forum: Fo
     assert len(asked) == QUERIES
 
 
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has one connection")

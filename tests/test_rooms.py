@@ -259,7 +259,7 @@ def test_the_agenda_asks_as_many_queries_for_thirty_such_sessions_as_for_one(
     counts = []
     for number in range(2):
         make_release(forum)
-        with django_assert_max_num_queries(8) as queries:
+        with django_assert_max_num_queries(9) as queries:
             body(client, "/en/f/agenda/")
         counts.append(len(queries))
         for hour in range(1, 30 * (1 - number)):

@@ -94,11 +94,11 @@ def test_a_page_has_a_dozen_at_most_and_asks_the_same_number_of_queries(
     gallery = make.make_gallery(forum=session.forum)
     make.make_photo_session(session=session, photo=make.make_photo(gallery=gallery))
     client.get("/en/forum/sessions/one/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(shown(client)) == 1
     for _ in range(15):
         make.make_photo_session(session=session, photo=make.make_photo(gallery=gallery))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(shown(client)) == 12
 
 

@@ -1,6 +1,7 @@
 """Writing mails down. The postman takes them from there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -47,6 +48,43 @@ def put(
             raise
         return False
     return True
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of many mails of a kind; the fields are those of `put`."""
+
+    key: str
+    to: str
+    language: str
+    values: Mapping[str, str]
+    about: tuple[str, int]
+    unsubscribe: str
+    preface: str = ""
+    expires_at: datetime | None = None
+
+
+def put_many(kind: str, letters: Iterable[Letter], writer: Callable[[str], rendering.Writer]) -> dict[str, int]:
+    """Write many mails down by a fixed number of queries: {key: primary key}, those written before too.
+
+    `writer(language)` gives the kind's texts. An address no mail can be sent to is left out.
+    """
+    rows = []
+    for letter in letters:
+        try:
+            check_address(letter.to)
+        except ValidationError:
+            continue
+        said = writer(letter.language).render(letter.values, letter.preface)
+        label, pk = letter.about
+        rows.append(
+            OutboxMail(
+                key=letter.key, kind=kind, to=letter.to, language=letter.language, subject=said.subject, body=said.body,
+                about_label=label, about_id=pk, expires_at=letter.expires_at, unsubscribe=letter.unsubscribe,
+            )
+        )  # fmt: skip
+    OutboxMail.objects.bulk_create(rows, ignore_conflicts=True)
+    return dict(OutboxMail.objects.filter(key__in=[row.key for row in rows]).values_list("key", "pk"))
 
 
 def check_address(address: str) -> None:

@@ -24,6 +24,7 @@ from core import languages
 from core.mail import rendering
 from core.mail.rendering import Rendered
 from core.models import OutboxMail
+from core.models.mail import FORGOTTEN
 
 log = logging.getLogger(__name__)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
@@ -40,13 +41,19 @@ def message_id(key: str) -> str:
 
 
 def message_of(mail: OutboxMail, connection: Any = None) -> EmailMultiAlternatives:
-    """The message (MIME, multipart/alternative). It says of itself that a machine sent it (RFC 3834, 5)."""
-    said = Rendered(mail.language, mail.subject, mail.body)
+    """The message (MIME, multipart/alternative). It says of itself that a machine sent it (RFC 3834, 5).
+
+    What can be done without is ended by one click of a mail program (RFC 2369, 3.2 and RFC 8058, 3.1).
+    """
+    said = Rendered(mail.language, mail.subject, mail.body, mail.unsubscribe)
     headers = {
         "Message-ID": message_id(mail.key),
         "Auto-Submitted": "auto-generated",
         "Content-Language": languages.tag(mail.language),
     }
+    if mail.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made = EmailMultiAlternatives(
         rendering.one_line(mail.subject), rendering.text(said), settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers,
         connection=connection,
@@ -101,7 +108,7 @@ class Postman:
         except Exception as error:
             self.hang_up()
             return _unsent(mail, error)
-        OutboxMail.objects.settle(mail, State.SENT, sent_at=timezone.now(), subject="", body="", last_error="")
+        OutboxMail.objects.settle(mail, State.SENT, sent_at=timezone.now(), last_error="", **FORGOTTEN)
         return None
 
     def line(self) -> None:

@@ -1,10 +1,13 @@
 """From a kind, a language and values to what is sent: a subject, a plain text, and the HTML made of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
 
 from core import languages
 from core.mail import kinds
@@ -20,11 +23,12 @@ CODE = re.compile(r"[0-9]{4,10}")
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a mail says."""
+    """What a mail says. `unsubscribe` is an address that ends mails of its kind."""
 
     language: str
     subject: str
     body: str
+    unsubscribe: str = ""
 
 
 def one_line(text: str) -> str:
@@ -41,16 +45,28 @@ def words(kind: MailKind, name: str, code: str) -> str:
     return written or kind.default(name, code)
 
 
-def render(kind: MailKind, code: str, values: dict[str, str], preface: str = "") -> Rendered:
-    """Fill a kind's texts. Raises KeyError when a value is missing. Values are single lines, so none adds a paragraph.
+class Writer:
+    """A kind's texts in a language, read once for many mails."""
 
-    `preface` is a paragraph before them, in the same language.
-    """
-    known = {**kinds.common_values(code), **{name: " ".join(plain(value).split()) for name, value in values.items()}}
-    subject = one_line(fill(words(kind, "subject", code), known))
-    before = " ".join(plain(preface).split())
-    body = f"{before}\n\n{plain(fill(words(kind, 'body', code), known))}".strip()
-    return Rendered(code, subject, EMPTY.sub("\n\n", body))  # a placeholder that is empty leaves no hole
+    def __init__(self, kind: MailKind, code: str) -> None:
+        self.code, self.common = code, kinds.common_values(code)
+        self.subject, self.body = words(kind, "subject", code), words(kind, "body", code)
+
+    def render(self, values: Mapping[str, str], preface: str = "") -> Rendered:
+        """Fill the texts. Raises KeyError when a value is missing. Values are single lines, so none adds a paragraph.
+
+        `preface` is a paragraph before them, in the same language.
+        """
+        known = {**self.common, **{name: " ".join(plain(value).split()) for name, value in values.items()}}
+        before = " ".join(plain(preface).split())
+        body = f"{before}\n\n{plain(fill(self.body, known))}".strip()
+        # a placeholder that is empty leaves no hole
+        return Rendered(self.code, one_line(fill(self.subject, known)), EMPTY.sub("\n\n", body))
+
+
+def render(kind: MailKind, code: str, values: Mapping[str, str], preface: str = "") -> Rendered:
+    """One mail; see `Writer`."""
+    return Writer(kind, code).render(values, preface)
 
 
 def paragraphs(body: str) -> list[dict[str, Any]]:
@@ -75,6 +91,8 @@ def html(mail: Rendered) -> str:
             "subject": mail.subject,
             "paragraphs": paragraphs(mail.body),
             "style": STYLE,
+            "unsubscribe": mail.unsubscribe,
+            "stop": _stop(mail),
             **kinds.common_values(mail.language),
         },
     )
@@ -83,7 +101,13 @@ def html(mail: Rendered) -> str:
 def text(mail: Rendered) -> str:
     """The plain text with the line that says who writes."""
     common = kinds.common_values(mail.language)
-    return f"{mail.body}\n\n-- \n{common['site']}\n{common['site_address']}\n"
+    end = f"\n{_stop(mail)}\n{mail.unsubscribe}\n" if mail.unsubscribe else ""
+    return f"{mail.body}\n\n-- \n{common['site']}\n{common['site_address']}\n{end}"
+
+
+def _stop(mail: Rendered) -> str:
+    with translation.override(mail.language):
+        return gettext("If you want no more mails of this kind:")
 
 
 STYLE = (

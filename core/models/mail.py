@@ -13,6 +13,7 @@ from core import languages
 
 # A mail that has been "being sent" for longer was in the hands of a process that is no more: SMTP is given 30 s a step.
 ABANDONED = timedelta(minutes=10)
+FORGOTTEN = {"subject": "", "body": "", "unsubscribe": ""}  # what a mail said, once nobody sends it again
 
 
 class OutboxQuerySet(models.QuerySet["OutboxMail"]):
@@ -47,7 +48,7 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def drop_expired(self) -> int:
         """Mails that are of no use any more, such as a code that has run out. What they said is forgotten."""
         late = self.filter(state=OutboxMail.State.WAITING, expires_at__lt=timezone.now())
-        return late.update(state=OutboxMail.State.FAILED, subject="", body="", last_error="too late to be of use")
+        return late.update(state=OutboxMail.State.FAILED, last_error="too late to be of use", **FORGOTTEN)
 
     def send_again(self) -> int:
         """Failed and uncertain mails that still have their words wait again, from now. Returns how many."""
@@ -62,11 +63,14 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def arrived(self) -> int:
         """Somebody knows that these uncertain mails arrived. Returns how many."""
         unsure = self.filter(state=OutboxMail.State.UNCERTAIN)
-        return unsure.update(state=OutboxMail.State.SENT, subject="", body="", sent_at=F("claimed_at"), last_error="")
+        return unsure.update(state=OutboxMail.State.SENT, sent_at=F("claimed_at"), last_error="", **FORGOTTEN)
 
 
 class OutboxMail(models.Model):
-    """A mail. `key` names its cause; a second mail of the same cause is none."""
+    """A mail. `key` names its cause; a second mail of the same cause is none.
+
+    `unsubscribe` is a secret address that ends mails of its kind, for those that their recipient may do without.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("mail", "Waiting")
@@ -82,6 +86,7 @@ class OutboxMail(models.Model):
     to = models.EmailField(_("recipient"), db_index=True)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
+    unsubscribe = models.URLField(max_length=300, blank=True, editable=False)
     about_label = models.CharField(max_length=80, blank=True)
     about_id = models.BigIntegerField(null=True, blank=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)

@@ -1,4 +1,5 @@
 from events.admin import (
+    alliance,
     country,
     delegate,
     delegation,
@@ -16,6 +17,7 @@ from events.admin import (
 )
 
 __all__ = [
+    "alliance",
     "country",
     "delegate",
     "delegation",

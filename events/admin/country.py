@@ -39,7 +39,9 @@ class InstitutionAdmin(ContentAdmin):
     search_fields = in_every_language("name", "city")
     autocomplete_fields = ("country",)
     ordering = ("name_en", "pk")
-    sections = ((None, {"fields": ["kind", "country", "website", "logo", "alliance_member_since"]}),)
+    sections = (
+        (None, {"fields": ["kind", "country", "website", "logo", ("alliance_member_since", "alliance_member_until")]}),
+    )
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_name(self, obj: Any) -> SafeString | str:

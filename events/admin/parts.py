@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin.base import ContentAdmin
 from core.admin.columns import in_every_language, name_column, text_column
 from core.admin.filters import Named, missing_text
-from events.models import KeyFigure, Room, SessionFile
+from events.models import KeyFigure, Room, SessionFile, Signatory
 
 
 @admin.register(KeyFigure)
@@ -41,3 +41,13 @@ class SessionFileAdmin(ContentAdmin):
     search_fields = in_every_language("title")
     autocomplete_fields = ("session",)
     ordering = ("session", "order", "pk")
+
+
+@admin.register(Signatory)
+class SignatoryAdmin(ContentAdmin):
+    only_for_translators = True
+    menu_order = 96
+    list_display = (text_column("role", _("role")), name_column("institution", _("institution")), "document")
+    list_select_related = ("institution", "document")
+    list_filter = (missing_text("role"),)
+    search_fields = in_every_language("role")

@@ -1,3 +1,4 @@
+from events.models.alliance import AllianceDocument, Signatory
 from events.models.country import Country, Institution
 from events.models.delegate import AccompanyingPerson, Consent, Delegate
 from events.models.delegation import Delegation, DelegationInstitution
@@ -12,6 +13,7 @@ from events.models.venue import Room, Venue
 
 __all__ = [
     "AccompanyingPerson",
+    "AllianceDocument",
     "Consent",
     "Country",
     "Delegate",
@@ -31,6 +33,7 @@ __all__ = [
     "SessionFile",
     "SessionLanguage",
     "SessionRoom",
+    "Signatory",
     "Track",
     "Venue",
 ]

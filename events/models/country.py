@@ -1,5 +1,7 @@
 """Countries (ISO 3166-1) and institutions."""
 
+from typing import Self
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +44,13 @@ class Country(ContentModel):
         some_language(self, "name")
 
 
+class InstitutionQuerySet(ContentQuerySet):
+    def alliance_members(self) -> Self:
+        """Those that are or were members of the alliance, or will be; by country, the earliest first."""
+        found = self.filter(alliance_member_since__isnull=False).select_related("country")
+        return found.order_by(models.F("country__code").asc(nulls_last=True), "alliance_member_since", "pk")
+
+
 class Institution(ContentModel):
     """A college, ministry, embassy, enterprise or alliance."""
 
@@ -68,13 +77,23 @@ class Institution(ContentModel):
     website = models.URLField(_("web site"), blank=True)
     logo = PictureField(_("logo"), blank=True)
     alliance_member_since = models.DateField(_("member of the alliance since"), null=True, blank=True)
+    alliance_member_until = models.DateField(
+        _("member of the alliance until"), null=True, blank=True, help_text=_("The last day. Empty: still a member.")
+    )
 
-    objects = ContentQuerySet.as_manager()
+    objects = InstitutionQuerySet.as_manager()
 
     class Meta(ContentModel.Meta):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(alliance_member_until__isnull=True)
+                | models.Q(alliance_member_until__gte=models.F("alliance_member_since")),
+                name="alliance_member_until_after_since", violation_error_message=_("It ends before it begins."),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name or f"{self.pk}"

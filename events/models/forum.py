@@ -19,7 +19,7 @@ from core.texts import some_language
 
 # First parts of addresses that are not forums.
 RESERVED_SLUGS = (
-    "accounts", "admin", "check-in", "feed", "forums", "manifest.webmanifest", "me", "media", "news", "offline", "pages",
+    "accounts", "admin", "alliance", "check-in", "feed", "forums", "manifest.webmanifest", "me", "media", "news", "offline", "pages",
     "preview", "register", "search", "share", "sitemap", "static", "sw", "verify",
 )  # fmt: skip
 ascii_slug = RegexValidator(r"^[a-z0-9]+(?:-[a-z0-9]+)*$", _("Use small Latin letters, digits and single hyphens."))

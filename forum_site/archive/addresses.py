@@ -17,7 +17,7 @@ from django.utils import translation
 from core import languages
 from forum_site.machines import ICONS
 
-ELSEWHERE = frozenset({"forums", "agenda-embed"})  # of use on the site only, while it lives
+ELSEWHERE = frozenset({"forums", "alliance", "agenda-embed"})  # of use on the site only, while it lives
 NEEDLESS = frozenset({"share", "share-code", "manifest", "offline", "offline-zip", "photo-copy"})
 AT_THE_ROOT = frozenset({*ICONS, "site-icon"})
 DOOR = "index.html"

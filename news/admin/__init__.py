@@ -1,3 +1,3 @@
-from news.admin import article, today
+from news.admin import announcement, article, today
 
-__all__ = ["article", "today"]
+__all__ = ["announcement", "article", "today"]

@@ -1,5 +1,6 @@
+from news.models.announcement import Announcement
 from news.models.article import Article, Page
 from news.models.awaited_picture import AwaitedPicture
 from news.models.release_source import ReleaseSource
 
-__all__ = ["Article", "AwaitedPicture", "Page", "ReleaseSource"]
+__all__ = ["Announcement", "Article", "AwaitedPicture", "Page", "ReleaseSource"]

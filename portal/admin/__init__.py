@@ -2,6 +2,7 @@
 
 from portal.admin import (
     access_record,
+    announcing,
     badge,
     badges,
     consent_text,
@@ -9,6 +10,7 @@ from portal.admin import (
     delegation_pages,
     delegations,
     door,
+    feedback,
     importing,
     invitation,
     letterhead,
@@ -27,6 +29,7 @@ from portal.admin import (
 
 __all__ = [
     "access_record",
+    "announcing",
     "badge",
     "badges",
     "consent_text",
@@ -34,6 +37,7 @@ __all__ = [
     "delegation_pages",
     "delegations",
     "door",
+    "feedback",
     "importing",
     "invitation",
     "letterhead",

@@ -57,6 +57,7 @@ class Invitation(models.Model):
     ends_at = models.DateTimeField(_("good until"), null=True, blank=True)
     is_revoked = models.BooleanField(_("revoked"), default=False)
     stamp = models.PositiveIntegerField(default=0, editable=False)
+    no_announcements_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
 

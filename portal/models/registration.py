@@ -36,6 +36,9 @@ class Registration(models.Model):
     )
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
     travel_at = models.DateTimeField(_("travel form filled in"), null=True, blank=True)
+    no_announcements_at = models.DateTimeField(
+        _("wants no announcements by mail since"), null=True, blank=True, editable=False
+    )
     remark = models.TextField(_("remark of the organisers"), blank=True)
     stamp = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import languages, workbooks
 from events.models import Delegate
 from portal import access, heads, mails, members, missing, places, registering
+from portal.announcing import stopping
 from portal.member_file import workbook
 from portal.models import Invitation, RegistrationRules
 from portal.views.institution_scope import looked_after, member
@@ -37,6 +38,7 @@ def institution(request: HttpRequest, pk: int) -> HttpResponse:
         "noindex": True, "letters": letters, "invitation": invitation, "of_forum": invitation.forum, "used": used, "rules": rules,
         "rows": [_row(one, rules, invitation) for one in people], "is_open": is_open,
         "may_add": is_open and used < invitation.quota, "proposable": members.proposable(people, taken),
+        "stopping": stopping.link("institution", invitation.pk, languages.active()),
         "link": mails.institution_link(invitation, languages.active()) if invitation.is_valid else "",
     }  # fmt: skip
     return render(request, "portal/institution.html", context)

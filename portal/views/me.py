@@ -12,8 +12,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import languages
 from events.models import Delegate
 from portal import consents, links, mydata, places, sign_ups, stars, steps
+from portal.announcing import stopping
+from portal.feedback import giving
 from portal.models import Invitation, Step
 from portal.views.me_forms import may_travel
 from portal.views.me_papers import papers
@@ -57,8 +60,10 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
         "lacks_travel": delegate.is_coming and delegate.registration.travel_at is None,
         "lacks_consent": delegate.registration.is_entered and not consents.given(delegate) >= set(consents.NEEDED),
         "mine": _mine(delegate),
+        "gives_feedback": giving.may_give(delegate),
         "has_places": sign_ups.may_sign_up(delegate) and sign_ups.with_places(delegate.forum).exists(),
         **papers(delegate),
+        "stopping": stopping.link("delegate", delegate.pk, languages.active()),
         "calendar": f"{settings.SITE_URL}{reverse('me-calendar', args=[secret])}",
     }
     return render(request, "portal/me_page.html", context)

@@ -47,6 +47,7 @@ def shared(forum: Forum) -> dict[str, Any]:
         "sessions": with_rooms(ReleasedSession.objects.latest_of(forum)),
         "identity": identity_of(request_for("/")),
         "talks": talks.of_forum(forum),
+        "announcements": [],  # they are of a moment
     }
 
 

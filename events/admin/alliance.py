@@ -1,0 +1,34 @@
+"""Documents of the alliance with their signatories; members are institutions with a day since when."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.base import PublishingAdmin
+from core.admin.columns import badge_column, in_every_language, name_column, text_column
+from core.admin.filters import Named, Publication, missing_text
+from core.admin.inlines import TranslatedInline
+from events.models import AllianceDocument, Signatory
+
+
+class SignatoryInline(TranslatedInline):
+    model = Signatory
+    autocomplete_fields = ("institution",)
+    sections = ((None, {"fields": [("institution", "order")]}),)
+
+
+@admin.register(AllianceDocument)
+class AllianceDocumentAdmin(PublishingAdmin):
+    menu_order = 95
+    list_display = (
+        text_column("title", _("title")), name_column("forum", _("forum")), "signed_on", badge_column("state", _("state")),
+    )  # fmt: skip
+    list_filter = (Publication, ("forum", Named), missing_text("title"))
+    list_select_related = ("forum",)
+    search_fields = in_every_language("title")
+    autocomplete_fields = ("forum",)
+    ordering = ("-signed_on", "order", "pk")
+    inlines = (SignatoryInline,)
+    sections = (
+        (_("Publication"), {"fields": [("state", "publish_at")]}),
+        (_("About"), {"fields": ["forum", "signed_on", "url", "order"]}),
+    )
