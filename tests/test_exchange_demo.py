@@ -8,7 +8,7 @@ from shutil import which
 import pytest
 
 from core import languages
-from events.models import SessionFile
+from events.models import AllianceDocument, Institution, SessionFile, Signatory
 from tests import factories as make
 from tests.demo import demo
 from tests.translated_files import FORMATS, Feed, changed, exported, read, states, texts, versions
@@ -32,6 +32,9 @@ def full() -> None:
     make.make_institution()
     make.make_consent_text()
     make.make_letterhead()
+    make.make_announcement()
+    document = AllianceDocument.objects.create(title_en="Charter")
+    Signatory.objects.create(document=document, institution=Institution.objects.first())
     for kind in kinds.every():
         obj = kind.model._base_manager.order_by("pk").first()
         assert obj is not None, kind.label
