@@ -12,11 +12,13 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from accounts import roles
 from accounts.models import User
-from core.models import OutboxMail
+from core import previews
+from core.models import OutboxMail, PreviewLink
 from events.models import (
     Country,
     Delegate,
@@ -370,3 +372,10 @@ def make_staff(*, role: str = roles.OWNER, **fields: Any) -> User:
     user = make_user(**{"is_staff": True, **fields})
     user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def make_preview_link(obj: Any, **fields: Any) -> PreviewLink:
+    """A secret link to the draft of an object, open for a week."""
+    kind = previews.kind_of(type(obj)) or ""
+    ends = timezone.now() + timedelta(days=7)
+    return PreviewLink.objects.create(**{"kind": kind, "object_id": obj.pk, "ends_at": ends, **fields})
