@@ -17,7 +17,6 @@ from PIL import Image
 
 from accounts import roles
 from accounts.models import User
-from core import previews
 from core.models import OutboxMail, PreviewLink
 from events.models import (
     Country,
@@ -376,6 +375,6 @@ def make_staff(*, role: str = roles.OWNER, **fields: Any) -> User:
 
 def make_preview_link(obj: Any, **fields: Any) -> PreviewLink:
     """A secret link to the draft of an object, open for a week."""
-    kind = previews.kind_of(type(obj)) or ""
+    kind = obj._meta.model_name
     ends = timezone.now() + timedelta(days=7)
     return PreviewLink.objects.create(**{"kind": kind, "object_id": obj.pk, "ends_at": ends, **fields})

@@ -20,7 +20,7 @@ OPEN = "2030-05-01T09:00:00Z"
 
 
 def all_url(obj: Any) -> str:
-    return reverse("preview-all", args=[previews.kind_of(type(obj)), obj.pk])
+    return reverse("preview-all", args=[obj._meta.model_name, obj.pk])
 
 
 def secret(link: PreviewLink, code: str = "en") -> str:

@@ -224,7 +224,7 @@ def test_an_open_page_gives_signs_of_life_until_it_is_left() -> None:
         first.post(change_url(article), {**sent, "title_en": "Hers"})
         assert second.post(address(article, "editing"), {"seen": sent["seen_version"]}).json() == {
             "notes": [
-                "Aigul saved a change at 9:07 a.m. Go on writing: when you save, both are brought together.",
+                "Aigul saved a change (9:07 a.m.). Go on writing: when you save, both are brought together.",
             ]
         }
         second.post(address(article, "editing"), {"left": "1"})

@@ -34,7 +34,7 @@ def notes(user: Any, obj: Any, seen: int | None = None) -> list[str]:
         found.append(words % {"who": row.user, "when": _clock(row.opened_at)})
     since = _saved_since(user, obj, seen) if seen else None
     if since is not None:
-        words = _("%(who)s saved a change at %(when)s. Go on writing: when you save, both are brought together.")
+        words = _("%(who)s saved a change (%(when)s). Go on writing: when you save, both are brought together.")
         found.append(words % {"who": since.history_user or _("Somebody"), "when": _clock(since.history_date)})
     return found
 

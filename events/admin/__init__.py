@@ -11,6 +11,7 @@ from events.admin import (
     photo_tags,
     photo_upload,
     session,
+    tables,
     today,
     venue,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "photo_tags",
     "photo_upload",
     "session",
+    "tables",
     "today",
     "venue",
 ]
