@@ -64,15 +64,15 @@ def link(obj: Any) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', address, name_of(obj))
 
 
-def _address(obj: Any) -> str:
-    """The public address that shows an object now; empty where none does."""
+def _is_public(obj: Any) -> bool:
+    """Whether a page of its own shows it to everybody now."""
     own: Any = admin.site._registry.get(type(obj))
-    return (own.get_view_on_site_url(obj) or "") if hasattr(own, "is_public") else ""
+    return hasattr(obj, "get_absolute_url") and hasattr(own, "is_public") and own.is_public(obj)
 
 
-def _page(obj: Any) -> SafeString:
-    address = _address(obj)
-    return format_html('<a href="{}">{}</a> {}', address, address, name_of(obj))
+def _page(obj: Any) -> SafeString | str:
+    address = admin.site._registry[type(obj)].get_view_on_site_url(obj)
+    return format_html('<a href="{}">{}</a> {}', address, address, name_of(obj)) if address else name_of(obj)
 
 
 def collect(objects: Any, request: HttpRequest) -> tuple[Consequences, set[str], list[Any]]:
@@ -86,7 +86,7 @@ def collect(objects: Any, request: HttpRequest) -> tuple[Consequences, set[str],
         for model, rows in kinds.items()
     ]
     pages = [
-        _kind(model._meta.verbose_name_plural, [row for row in rows if _address(row)], _page)
+        _kind(model._meta.verbose_name_plural, [row for row in rows if _is_public(row)], _page)
         for model, rows in kinds.items()
         if hasattr(model, "get_absolute_url")
     ]

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,16 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         self.is_deleted = False
         if not self.is_row and self.instance.pk and hasattr(type(self.instance), "history"):
             self._look() if self.is_bound else self.open_on(self._latest())
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Without texts whose line ends alone are others: a browser's are not the database's."""
+        names: list[str] = super().changed_data
+        return [name for name in names if not self._has_other_line_ends(name)]
+
+    def _has_other_line_ends(self, name: str) -> bool:
+        first = self.get_initial_for_field(self.fields[name], name)
+        return isinstance(first, str) and not merging.is_changed(self, name, first, merging.sent(self, name))
 
     def open_on(self, version: int | None) -> None:
         """Remember which version the page shows."""

@@ -109,7 +109,7 @@ class ContentFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generi
         form = self.form(self.data, self.files, prefix=self.add_prefix(number), instance=was)
         names = merging.columns_of(form)
         before = merging.values(was, names)
-        return any(form.fields[name].has_changed(before.get(name), merging.sent(form, name)) for name in names)
+        return any(merging.is_changed(form, name, before.get(name), merging.sent(form, name)) for name in names)
 
     def _send(self, kept: list[dict[str, list[str]]], added: list[dict[str, list[str]]]) -> None:
         """Write the rows anew, from nought on."""

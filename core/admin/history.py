@@ -97,7 +97,11 @@ class HistoryAdmin(SimpleHistoryAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         rows = rows_history.changes(self, request, obj) if obj is not None else []
-        answer: HttpResponse = super().history_view(request, object_id, {"rows": rows, **(extra_context or {})})
+        answer: HttpResponse = super().history_view(
+            request,
+            object_id,
+            {"rows": rows, "subtitle": name_of(obj) if obj is not None else "", **(extra_context or {})},
+        )
         return answer
 
     def history_view_title(self, request: HttpRequest, obj: Any) -> str:

@@ -74,6 +74,12 @@ def _fill(data: Any, widget: Any, key: str, value: Any) -> None:
         data[key] = "" if found is None else str(found)
 
 
+def is_changed(form: Any, name: str, initial: Any, data: Any) -> bool:
+    """Whether what was sent says something else. Browsers send lines of a text with CR LF."""
+    one, other = (value.replace("\r\n", "\n") if isinstance(value, str) else value for value in (initial, data))
+    return bool(form.fields[name].has_changed(one, other))
+
+
 def merge(form: Any, base: Any) -> tuple[list[str], list[str]]:
     """Bring what was sent up to date with the object as it is now: (columns taken from the colleague, columns in conflict).
 
@@ -84,13 +90,13 @@ def merge(form: Any, base: Any) -> tuple[list[str], list[str]]:
     was = values(base, names) if base is not None else {}
     taken, conflicting = [], []
     for name in names:
-        field, mine = form.fields[name], sent(form, name)
+        mine = sent(form, name)
         theirs_changed = base is None or not same(was.get(name), now.get(name))
         if form.data.get(choice_name(form, name)) == THEIRS:
             put(form, name, now.get(name))
-        elif not theirs_changed or not field.has_changed(now.get(name), mine):
+        elif not theirs_changed or not is_changed(form, name, now.get(name), mine):
             continue
-        elif base is not None and not field.has_changed(was.get(name), mine):
+        elif base is not None and not is_changed(form, name, was.get(name), mine):
             put(form, name, now.get(name))
             taken.append(name)
         else:

@@ -18,7 +18,7 @@ from core.admin import restoring
 from core.admin.columns import name_of, same
 from core.admin.differences import Difference, record_name
 
-MOST = 60  # changes on a page, newest first
+MOST = 40  # changes on a page, newest first
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,19 @@ def changes(admin: Any, request: HttpRequest, obj: Any) -> list[Change]:
         rows = kind.model.history.filter(**{kind.parent: obj.pk}).select_related("history_user")
         records += [(kind, row) for row in rows.order_by("-history_id")[:MOST]]
     records.sort(key=lambda pair: pair[1].history_date, reverse=True)
-    return [_change(admin, obj, kind, row) for kind, row in records[:MOST]]
+    return [_change(admin, obj, kind, row, _before(kind, row, records)) for kind, row in records[:MOST]]
 
 
-def _change(admin: Any, obj: Any, kind: Kind, row: Any) -> Change:
-    before = row.prev_record if row.history_type != "+" else None
+def _before(kind: Kind, row: Any, records: list[tuple[Kind, Any]]) -> Any:
+    """The version before a row of history, asked for only where it is not on the page."""
+    if row.history_type == "+":
+        return None
+    own = [one for its, one in records if its is kind and restoring.key_of(one) == restoring.key_of(row)]
+    older = [one for one in own if one.history_id < row.history_id]
+    return max(older, key=lambda one: one.history_id) if older else row.prev_record
+
+
+def _change(admin: Any, obj: Any, kind: Kind, row: Any, before: Any) -> Change:
     names = [name for name in restoring.field_names(kind.model, row, None) if name != kind.parent]
     old, new = (None, row) if row.history_type == "+" else (before, None if row.history_type == "-" else row)
     address = admin.address("row_history", obj.pk, kind.model._meta.label_lower, row.pk)
@@ -88,7 +96,9 @@ def _between(model: Any, names: list[str], old: Any, new: Any) -> list[Differenc
 
 def urls(admin: Any) -> list[URLPattern]:
     def view(request: HttpRequest, object_id: str, label: str, version: int) -> HttpResponse:
-        return page(admin, request, object_id, label, version)
+        with timezone.override(admin.zone_for(request, admin.get_object(request, object_id))):
+            answer = page(admin, request, object_id, label, version)
+            return answer.render() if isinstance(answer, TemplateResponse) else answer
 
     name = f"{admin.model._meta.app_label}_{admin.model._meta.model_name}_row_history"
     route = "<path:object_id>/history/rows/<str:label>/<int:version>/"

@@ -109,7 +109,7 @@ def explanation(table: Table, name: str) -> str:
     kind = field.get_internal_type()
     known = {
         "BooleanField": _("yes or no"),
-        "DateField": _("2031-05-14"),
+        "DateField": "2031-05-14",
         "DateTimeField": _("2031-05-14 09:40, where the forum is."),
     }
     return str(known.get(kind) or field.help_text or "")
