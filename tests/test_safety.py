@@ -96,6 +96,18 @@ def test_the_same_change_by_both_is_no_conflict() -> None:
         assert client.post(change_url(article), {**form, "title_en": "After"}).status_code == 302
 
 
+def test_lines_as_browsers_send_them_are_no_change() -> None:
+    session = make.make_session(title_en="Before", abstract_en="One\nTwo")
+    first, second = editor(), editor()
+    early, late = opened(first, session), opened(second, session)
+    browser = {name: value.replace("\n", "\r\n") if isinstance(value, str) else value for name, value in late.items()}
+    second.post(change_url(session), browser)
+    assert session.history.count() == 1  # type: ignore[attr-defined]  # a history manager
+    first.post(change_url(session), {**early, "abstract_en": "One\nThree"})
+    assert second.post(change_url(session), {**browser, "title_en": "After"}).status_code == 302
+    assert Session.objects.values_list("title_en", "abstract_en").get() == ("After", "One\nThree")
+
+
 def test_times_boxes_choices_and_relations_of_a_colleague_are_taken_over() -> None:
     forum = make.make_forum(venue=make.make_venue())
     room, track = make.make_room(venue=forum.venue), make.make_track(forum=forum)

@@ -130,7 +130,7 @@ def test_nothing_is_written_when_one_row_is_wrong_and_each_says_why() -> None:
     page = look(client, url("speakers"), rows)
     found = {number: errors for number, status, errors in said(page.context["report"]) if status == "error"}
     assert found == {
-        3: [("Country", "There is nothing called “XX” here."), ("Seat", "Write yes or no.")],
+        3: [("Country", "There is nothing called “XX” here."), ("Seat without a person", "Write yes or no.")],
         4: [("id", "There is no row with the number “999” here.")],
         5: [("id", "This number is there twice.")],
         6: [("Name (English)", "Fill this in for at least one language.")],

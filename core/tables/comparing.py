@@ -51,7 +51,8 @@ class Comparison:
             return made
         made.obj, made.version = obj, newest.get(obj.pk, "")
         for name in self.table.columns:
-            if name in row.cells:
+            # What a new row leaves empty is what new things have by themselves.
+            if name in row.cells and (obj.pk or row.cells[name] not in (None, "")):
                 self._cell(made, name, row.cells[name])
         self._whole(made)
         made.name = name_of(obj)

@@ -19,7 +19,7 @@ from forum_site.backup import values
 BATCH = 500
 Node = tuple[str, str]
 Tell = Callable[[int], object]
-# The index of the search is made anew; sessions, and with them codes to sign in, end; counts of attempts begin again, and nobody has a page open.
+# The index of the search is made anew; sessions, and with them codes to sign in, end; counts begin again, no page is open any more.
 MADE_AGAIN = frozenset({"search_entry", "search_stale"})
 ENDING = frozenset({"django_session", "accounts_device", "core_throttle", "core_editing"})
 
