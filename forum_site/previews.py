@@ -1,7 +1,8 @@
 """Pages of drafts: one language, all of them side by side on a phone, and secret links for people without an account."""
 
+from collections.abc import Callable
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace, csp_update
@@ -27,7 +28,11 @@ from core.models import PreviewLink
 from core.models.preview_link import LIFETIME, LONGEST
 from forum_site.views import error
 
+View = Callable[..., HttpResponse]
 SIZES = ("phone", "tablet", "desktop")
+# Their types speak of views without arguments.
+framed_by_us = cast("Callable[[View], View]", csp_replace({"frame-ancestors": [SELF]}))
+with_frames = cast("Callable[[View], View]", csp_update({"frame-src": [SELF]}))
 
 
 def _allowed(request: HttpRequest, kind: str, action: str) -> previews.Preview:
@@ -52,7 +57,7 @@ def may_share(request: HttpRequest, found: previews.Preview) -> bool:
 
 @staff_member_required
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@framed_by_us
 @require_safe
 def preview(request: HttpRequest, kind: str, pk: int, lang: str) -> HttpResponse:
     """A draft, for staff who may see its kind. With `all_languages` the only pages that may be framed, by this site alone."""
@@ -102,7 +107,7 @@ class LinkForm(forms.Form):
 
 
 @staff_member_required
-@csp_update({"frame-src": [SELF]})
+@with_frames
 def all_languages(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """A draft in every language beside the others; below, its secret links. POST makes one."""
     found = _allowed(request, kind, "view")

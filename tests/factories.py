@@ -373,8 +373,9 @@ def make_staff(*, role: str = roles.OWNER, **fields: Any) -> User:
     return user
 
 
-def make_preview_link(obj: Any, **fields: Any) -> PreviewLink:
+def make_preview_link(obj: Any = None, **fields: Any) -> PreviewLink:
     """A secret link to the draft of an object, open for a week."""
+    obj = obj or make_article(state="draft")
     kind = obj._meta.model_name
     ends = timezone.now() + timedelta(days=7)
     return PreviewLink.objects.create(**{"kind": kind, "object_id": obj.pk, "ends_at": ends, **fields})

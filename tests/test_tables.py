@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ def test_no_cell_is_a_formula() -> None:
 
 def test_a_row_changes_what_it_says_and_a_row_without_a_number_is_new() -> None:
     kazakhstan, poland = make.make_country(code="KZ", name_ru="Казахстан"), make.make_country(code="PL")
-    institution = make.make_institution(name_en="Before", country=poland, kind="college")
+    make.make_institution(name_en="Before", country=poland, kind="college")
     client = signed_in(superuser(name="Aigul"))
     (row,) = download(client, url("institutions"))
     changed = {**row, "name_en": "After", "name_kk": "Кейін", "country": "казахстан", "kind": "University"}
@@ -107,7 +108,7 @@ def test_a_row_changes_what_it_says_and_a_row_without_a_number_is_new() -> None:
     page = look(client, url("institutions"), [changed, new])
     assert page.context["report"].summary() == "1 new, 1 changed"
     assert said(page.context["report"])[0] == (2, "changed", [
-        ("name_en", "Before", "After"), ("name_kk", institution.name_kk, "Кейін"), ("kind", "college", "university"),
+        ("name_en", "Before", "After"), ("name_kk", None, "Кейін"), ("kind", "college", "university"),
         ("country", poland, kazakhstan),
     ])  # fmt: skip
     assert Institution.objects.count() == 1
@@ -156,7 +157,7 @@ def test_two_rows_do_not_share_what_is_one_of_a_kind() -> None:
 
 
 def test_what_a_colleague_changed_since_the_export_is_not_overwritten_unasked() -> None:
-    institution = make.make_institution(name_en="Before")
+    make.make_institution(name_en="Before")
     client = signed_in(superuser())
     (row,) = download(client, url("institutions"))
     Institution.objects.update(name_en="Hers")
@@ -165,8 +166,7 @@ def test_what_a_colleague_changed_since_the_export_is_not_overwritten_unasked() 
     assert page.context["report"].count(Status.CONFLICT) == 1
     again = client.post(url("institutions"), {**form_of(page.content.decode(), "write_form"), "overwrite": "1"})
     press(client, url("institutions"), again)
-    institution.refresh_from_db()
-    assert institution.name_en == "His"
+    assert Institution.objects.values_list("name_en", flat=True).get() == "His"
 
 
 def test_what_was_shown_is_what_is_written() -> None:
@@ -177,7 +177,7 @@ def test_what_was_shown_is_what_is_written() -> None:
     Institution.objects.update(name_en="Hers")
     answer = press(client, url("institutions"), page)
     assert "Something has changed in the meantime. Nothing was written: look again." in answer.content.decode()
-    assert Institution.objects.get().name_en == "Hers"
+    assert Institution.objects.values_list("name_en", flat=True).get() == "Hers"
 
 
 def test_errors_are_in_the_words_of_the_organiser() -> None:
@@ -216,7 +216,7 @@ def test_delegates_are_changed_and_never_added_and_downloads_are_written_down() 
     page = look(client, url("delegates", "f"), [{**mine, "departs_at": None, "email": "c@example.org"}])
     press(client, url("delegates", "f"), page)
     saved = Delegate.objects.get(pk=delegate.pk)
-    assert (saved.arrives_at.isoformat(), saved.email) == ("2031-05-14T04:40:00+00:00", "c@example.org")
+    assert (saved.arrives_at, saved.email) == (datetime(2031, 5, 14, 4, 40, tzinfo=UTC), "c@example.org")
 
 
 def test_queries_grow_by_portions_and_not_by_rows() -> None:

@@ -88,7 +88,7 @@ class ContentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         self.taken, self.conflicting = merging.merge(self, opened.instance if opened is not None else None)
         names = self.instance._meta.get_field
         self.theirs = {name: value_of(self.instance, names(name)) for name in self.conflicting}
-        self.data[self.add_prefix(SEEN)] = str(latest)
+        cast(Any, self.data)[self.add_prefix(SEEN)] = str(latest)
 
     def _chosen(self) -> bool:
         """Put what the person has decided to take from the colleague; whether there was any."""

@@ -15,8 +15,11 @@ from core.admin.columns import name_of
 from core.admin.differences import record_name
 from core.admin.forms import SEEN
 
+# Django's class is generic to the type checker only.
+Base: Any = BaseInlineFormSet
 
-class ContentFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generic when the program runs
+
+class ContentFormSet(Base):
     """`let_go` and `kept_anew` are names of rows that a colleague has deleted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,8 +40,8 @@ class ContentFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generi
     def versions(self) -> dict[Any, int]:
         """The newest history row of each row on the page, in one query."""
         if self._versions is None:
-            model, key = self.model, self.model._meta.pk.attname  # type: ignore[union-attr]
-            rows = model.history.filter(**{f"{key}__in": [row.pk for row in self.get_queryset()]})  # type: ignore[attr-defined]
+            model, key = self.model, self.model._meta.pk.attname
+            rows = model.history.filter(**{f"{key}__in": [row.pk for row in self.get_queryset()]})
             self._versions = dict(rows.order_by().values_list(key).annotate(latest=Max("history_id")))
         return self._versions
 
@@ -69,7 +72,7 @@ class ContentFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generi
         """Take rows that a colleague has deleted out of what was sent; those that this person changed become new ones."""
         present = {str(row.pk) for row in self.get_queryset()}
         groups = self._groups()
-        key = self.model._meta.pk.name  # type: ignore[union-attr]
+        key = self.model._meta.pk.name
         initial = self._number("INITIAL_FORMS")
         gone = [n for n in sorted(groups) if n < initial and groups[n].get(key, [""])[-1] not in {*present, ""}]
         if not gone:
@@ -87,17 +90,18 @@ class ContentFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generi
 
     def _groups(self) -> dict[int, dict[str, list[str]]]:
         """What was sent, by row: {0: {"id": ["7"], "use": ["floor"]}}."""
-        pattern, found = re.compile(rf"{re.escape(str(self.prefix))}-(\d{{1,6}})-(.+)", re.DOTALL), {}
+        pattern = re.compile(rf"{re.escape(str(self.prefix))}-(\d{{1,6}})-(.+)", re.DOTALL)
+        found: dict[int, dict[str, list[str]]] = {}
         for name in self.data:
             match = pattern.fullmatch(name)
             if match:
-                found.setdefault(int(match[1]), {})[match[2]] = self.data.getlist(name)  # type: ignore[attr-defined]
+                found.setdefault(int(match[1]), {})[match[2]] = self.data.getlist(name)
         return found
 
     def _was_changed(self, number: int, group: dict[str, list[str]]) -> bool:
         """Whether this person had changed the row that is gone, by the version that the page was opened on."""
         seen = group.get(SEEN, [""])[-1]
-        opened = self.model.history.filter(history_id=seen).first() if seen.isdecimal() else None  # type: ignore[attr-defined]
+        opened = self.model.history.filter(history_id=seen).first() if seen.isdecimal() else None
         name = record_name(opened) if opened is not None else str(self.model._meta.verbose_name)
         changed = opened is None or self._differs(number, opened.instance)
         if "DELETE" in group:
@@ -113,7 +117,7 @@ class ContentFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # not generi
 
     def _send(self, kept: list[dict[str, list[str]]], added: list[dict[str, list[str]]]) -> None:
         """Write the rows anew, from nought on."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        data: Any = self.data.copy()  # a QueryDict
         for name in [name for name in data if re.match(rf"{re.escape(str(self.prefix))}-\d", name)]:
             del data[name]
         for number, group in enumerate([*kept, *added]):

@@ -59,8 +59,11 @@ def put(form: Any, name: str, value: Any) -> None:
 
 
 def _fill(data: Any, widget: Any, key: str, value: Any) -> None:
-    if isinstance(widget, forms.MultiWidget):
-        for suffix, part, one in zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=False):
+    multiple: Any = widget if isinstance(widget, forms.MultiWidget) else None
+    if multiple is not None:
+        for suffix, part, one in zip(
+            multiple.widgets_names, multiple.widgets, multiple.decompress(value), strict=False
+        ):
             _fill(data, part, f"{key}{suffix}", one)
     elif isinstance(widget, forms.CheckboxInput):
         data.pop(key, None)

@@ -31,11 +31,11 @@ class PreviewLink(models.Model):
     kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     note = models.CharField(_("for whom"), max_length=120, blank=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(_("ends at"))
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = PreviewLinkQuerySet.as_manager()
 
