@@ -22,6 +22,9 @@ Base: Any = BaseInlineFormSet
 class ContentFormSet(Base):
     """`let_go` and `kept_anew` are names of rows that a colleague has deleted."""
 
+    queryset: Any
+    data: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.let_go: list[str] = []
