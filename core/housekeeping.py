@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from core.models import Editing, PreviewLink
 from core.storage import PART, listing
 
 log = logging.getLogger(__name__)
@@ -54,4 +55,6 @@ def forget_sessions() -> None:
 def daily() -> None:
     """The timer."""
     forget_sessions()
+    Editing.objects.forget()
+    PreviewLink.objects.forget()
     log.info("%d jobs and %d files are gone.", forget_jobs(), sweep_media())

@@ -1,21 +1,21 @@
 """Drafts apart: how a draft is looked at before it is public. Never cached, never at a public address.
 
 Apps register how each kind is rendered. Staff use `/admin/preview/<kind>/<id>/<lang>/`, others a secret link
-`/<lang>/preview/<token>/` that ends by itself.
+`/<lang>/preview/<token>/`: its row (`core.models.PreviewLink`) says until when, and whether somebody has revoked it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.core import signing
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
+from core.models import PreviewLink
+
 Render = Callable[[HttpRequest, Any], HttpResponse]
 SALT = "core.previews"
-LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,18 @@ def kind_of(model: type[models.Model]) -> str | None:
     return next((preview.kind for preview in _previews.values() if preview.model is model), None)
 
 
-def token(kind: str, pk: int) -> str:
-    """A link's secret part: signed, of seven days' life."""
-    return signing.dumps([kind, pk], salt=SALT)
+def token(link: PreviewLink) -> str:
+    """A link's secret part: the number of its row, signed. Always the same, so that the list of links shows it again."""
+    return signing.Signer(salt=SALT).sign_object([link.pk])
 
 
-def read_token(value: str) -> tuple[str, int] | None:
-    """Kind and primary key, or None when the token is false or has ended."""
+def link_of(value: str) -> PreviewLink | None:
+    """The row that a secret part speaks of, open or not; None when it is false or forgotten."""
     try:
-        kind, pk = signing.loads(value, salt=SALT, max_age=LIFETIME)
+        (pk,) = signing.Signer(salt=SALT).unsign_object(value)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return str(kind), int(pk)
+    return PreviewLink.objects.filter(pk=pk).first() if isinstance(pk, int) else None
 
 
 def answer(request: HttpRequest, preview: Preview, pk: int) -> HttpResponse | None:
@@ -61,7 +61,12 @@ def answer(request: HttpRequest, preview: Preview, pk: int) -> HttpResponse | No
     if obj is None:
         return None
     request.is_preview = True  # type: ignore[attr-defined]  # the base template shows a band
-    response = preview.render(request, obj)
+    return apart(preview.render(request, obj))
+
+
+def apart(response: HttpResponse) -> HttpResponse:
+    """Kept by nobody, found by nobody, and its address is told to no other site."""
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
     return response

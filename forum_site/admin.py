@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from core.admin import outbox, pages, private_pictures, today
+from core.admin import outbox, pages, private_pictures, tables, today
 from core.admin.identity import SiteIdentityAdmin
 from core.admin.mail_templates import MailTemplateAdmin
 from core.models import MailTemplate, OutboxMail, SiteIdentity
@@ -13,6 +13,7 @@ admin.site.register(MailTemplate, MailTemplateAdmin)
 admin.site.register(OutboxMail, outbox.OutboxAdmin)
 ROUTE = "private-picture/<slug:app>/<slug:model>/<int:pk>/<slug:field>/"
 pages.add("private-picture", ROUTE, private_pictures.picture)
+pages.add("table", "tables/<slug:name>/", tables.view)
 today.register("mail", outbox.what_needs_somebody)
 today.register_note("mail", outbox.notes)
 status_page.register()

@@ -8,7 +8,7 @@ from accounts.views.signing_in import admin_door
 from core.health import healthz, readyz
 from events.views.alliance import alliance
 from events.views.forums import forums
-from forum_site import machines, media, sharing, views
+from forum_site import machines, media, previews, sharing, views
 
 
 class PreviewToken:
@@ -39,7 +39,9 @@ urlpatterns = [
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("site-icon/<str:name>", machines.site_icon, name="site-icon"),
     *(path(name, machines.icon, {"name": name}, name=name) for name in machines.ICONS),
-    path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", views.preview, name="preview"),
+    path("admin/preview/links/<int:pk>/revoke/", previews.revoke, name="preview-revoke"),
+    path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", previews.preview, name="preview"),
+    path("admin/preview/<slug:kind>/<int:pk>/", previews.all_languages, name="preview-all"),
     path("admin/login/", admin_door, name="admin-door"),
     path("admin/", admin.site.urls),
     path("check-in/", include("portal.urls_checkin")),
@@ -52,7 +54,7 @@ urlpatterns = [
         path("share/", sharing.share, name="share"),
         path("share/code.<str:kind>", sharing.share_code, name="share-code"),
         re_path(r"^(?P<page>(?:[\w-]+/)*)card-(?P<digest>[0-9a-f]{16})\.png$", machines.card, name="card"),
-        path("preview/<token:token>/", views.secret_preview, name="secret-preview"),
+        path("preview/<token:token>/", previews.secret_preview, name="secret-preview"),
         path("accounts/", include("accounts.urls")),
         path("register/<slug:forum>/", include("portal.urls_register")),
         path("me/", include("portal.urls_me")),

@@ -1,21 +1,19 @@
-"""The home page, the door to the languages, previews and the error pages."""
+"""The home page, the door to the languages and the error pages."""
 
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.contrib.admin.views.decorators import staff_member_required
-from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from core import languages, previews
+from core import languages
 from core.cards import Card
 from core.identity import identity_of, site_card
 from core.pages import public, soonest
@@ -129,39 +127,7 @@ def _programme(forum: Forum) -> dict[str, Any]:
     }
 
 
-@staff_member_required
-@require_safe
-def preview(request: HttpRequest, kind: str, pk: int, lang: str) -> HttpResponse:
-    """A draft, for staff who may see its kind."""
-    found = previews.of_kind(kind)
-    if found is None or lang not in languages.CODES:
-        raise Http404
-    meta = found.model._meta
-    if not request.user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
-        raise PermissionDenied
-    return _preview(request, found, pk, lang)
-
-
-@require_safe
-def secret_preview(request: HttpRequest, token: str) -> HttpResponse:
-    """A draft, for whoever has its secret link, until the link ends."""
-    read = previews.read_token(token)
-    found = previews.of_kind(read[0]) if read else None
-    if read is None or found is None:
-        raise Http404
-    return _preview(request, found, read[1], languages.active())
-
-
-def _preview(request: HttpRequest, found: previews.Preview, pk: int, lang: str) -> HttpResponse:
-    with translation.override(lang):
-        response = previews.answer(request, found, pk)
-    if response is None:
-        raise Http404
-    response["Content-Language"] = languages.tag(lang)
-    return response
-
-
-def _error(request: HttpRequest, status: int) -> HttpResponse:
+def error(request: HttpRequest, status: int) -> HttpResponse:
     """An error page in the language of the address. It never reads the request's body, and needs no database."""
     first = request.path_info.split("/", 2)[1] if request.path_info.count("/") > 1 else ""
     with translation.override(first if first in languages.CODES else languages.DEFAULT):
@@ -174,20 +140,20 @@ def _error(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 400)
+    return error(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 403)
+    return error(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _error(request, 403)
+    return error(request, 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 404)
+    return error(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500)
+    return error(request, 500)

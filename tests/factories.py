@@ -12,11 +12,12 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from accounts import roles
 from accounts.models import User
-from core.models import OutboxMail
+from core.models import OutboxMail, PreviewLink
 from events.models import (
     Country,
     Delegate,
@@ -384,3 +385,11 @@ def make_staff(*, role: str = roles.OWNER, **fields: Any) -> User:
     user = make_user(**{"is_staff": True, **fields})
     user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def make_preview_link(obj: Any = None, **fields: Any) -> PreviewLink:
+    """A secret link to the draft of an object, open for a week."""
+    obj = obj or make_article(state="draft")
+    kind = obj._meta.model_name
+    ends = timezone.now() + timedelta(days=7)
+    return PreviewLink.objects.create(**{"kind": kind, "object_id": obj.pk, "ends_at": ends, **fields})

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
+from core.models import Editing
 from events.models import Forum, Session
 from news.models import Article
 from tests import factories as make
-from tests.admin_site import a_bit_of_everything, change_url, fresh, history_of, superuser
+from tests.admin_site import a_bit_of_everything, change_url, fresh, history_of, signed_in, superuser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -99,6 +100,8 @@ def paths(forum: Forum) -> list[str]:
         f"programme/release/add/?forum={forum.pk}", f"programme/release/{forum.releases.get().pk}/again/",
         f"programme/release/alone/?session={fresh(Session).pk}", f"news/article/{article.pk}/history/",
         f"news/article/{article.pk}/history/{history_of(article).get().pk}/", f"news/article/{article.pk}/delete/",
+        "news/article/deleted/", f"preview/article/{article.pk}/", f"preview/session/{fresh(Session).pk}/?size=desktop",
+        "tables/institutions/", f"tables/partners/?of={forum.slug}", f"events/session/{fresh(Session).pk}/history/",
         "core/siteidentity/1/change/", "events/country/add/?_popup=1", "password_change/",
     ]  # fmt: skip
 
@@ -201,6 +204,30 @@ def test_people_are_found_by_name_in_an_autocomplete(admin_page: Watched, everyt
     page.locator("[name=_save]").first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert fresh(Session).appearances.count() == 2
+    assert admin_page.noise == []
+
+
+def test_a_page_hears_of_a_colleague_while_it_is_open_and_says_when_it_is_left(admin_page: Watched) -> None:
+    article = make.make_article()
+    page = admin_page.open(change_url(article))
+    signed_in(superuser(name="Piotr")).get(change_url(article))
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("#editing p")).to_contain_text("Piotr opened this page at")
+    assert Editing.objects.filter(is_beating=True).count() == 1
+    admin_page.open("/healthz")
+    for _look in range(50):
+        if Editing.objects.count() == 1:
+            break
+        page.wait_for_timeout(100)
+    assert Editing.objects.get().user.name == "Piotr"
+    assert admin_page.noise == []
+
+
+def test_a_draft_is_shown_in_frames_of_every_language(admin_page: Watched) -> None:
+    article = make.make_article(title_zh_hans="草稿", state="draft")
+    page = admin_page.open(f"/admin/preview/article/{article.pk}/")
+    frame = page.frame_locator(".preview-frame >> nth=1 >> iframe")
+    expect(frame.locator("h1")).to_have_text("草稿")
     assert admin_page.noise == []
 
 

@@ -273,16 +273,16 @@ def test_the_task_survives_an_article_that_is_gone() -> None:
     tasks.fetch_pictures.enqueue(999_999)
 
 
-def test_an_editor_who_writes_while_a_picture_comes_is_told(press: Client, host: ForeignHost) -> None:
+def test_an_editor_who_writes_while_a_picture_comes_loses_neither(press: Client, host: ForeignHost) -> None:
     confirm(press, with_pictures(host, "/a.png"))
     article = fresh(Article)
     opened = form_of(press.get(change_url(article)).content.decode(), "article_form")
     host.file("/a.png", make.png())
     tasks.fetch_pictures.enqueue(article.pk)
-    response = press.post(change_url(article), {**opened, "title_en": "Edited"})
-    assert response.status_code == 200
-    assert "changed this on" in response.content.decode()
-    assert "<img" in fresh(Article).body_en
+    response = press.post(change_url(article), {**opened, "title_en": "Edited"}, follow=True)
+    assert "changed this while you were writing (Text (English)" in response.content.decode()
+    saved = fresh(Article)
+    assert (saved.title_en, "<img" in saved.body_en) == ("Edited", True)
 
 
 # --- in a browser ----------------------------------------------------------------------------------------------------

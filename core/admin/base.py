@@ -2,17 +2,18 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from js_asset import Media
 
-from core import languages, previews
-from core.admin import buttons, inlines, locking, tabs, tools, watching
+from core import previews
+from core.admin import buttons, deleted, gone, inlines, locking, presence, tabs, tools, watching
 from core.admin.columns import columns, name_of
 from core.admin.filters import Publication
 from core.admin.forms import ContentForm
@@ -51,6 +52,16 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         perms: dict[str, bool] = super().get_model_perms(request)
         return perms
 
+    def get_urls(self) -> list[Any]:
+        def editing(request: HttpRequest, object_id: str) -> HttpResponse:
+            return presence.answer(self, request, object_id)
+
+        name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_editing"
+        return [
+            path("<path:object_id>/editing/", self.admin_site.admin_view(editing), name=name),
+            *super().get_urls(),
+        ]
+
     # --- the form ---------------------------------------------------------------------------------------------------
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change=change, **{"labels": self.labels(), **kwargs})
@@ -80,15 +91,35 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
             context["subtitle"] = name_of(obj)
             context["tools"] = tools.of(self.model, request, obj)
             context["buttons"] = buttons.of(self.model, request, obj)
-            context["previews"] = self.previews(obj)
+            context["preview_url"] = self.preview_url(obj)
+            context.update(self.company(request, obj, context))
         context["is_limited"] = locking.is_limited(request)
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
+
+    def company(self, request: HttpRequest, obj: Any, context: dict[str, Any]) -> dict[str, Any]:
+        """Who else has the page open, for those who may write there."""
+        if context.get("is_popup") or not self.has_change_permission(request, obj):
+            return {}
+        if request.method == "GET":
+            presence.opened(request, obj)
+        return {"colleagues": presence.notes(request.user, obj), "editing_url": self.address("editing", obj.pk)}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What was taken over from a colleague without a question is said."""
+        super().save_related(request, form, formsets, change)
+        rows = [row for formset in formsets for row in getattr(formset, "initial_forms", ())]
+        for sentence in filter(None, (getattr(one, "merged", "") for one in (form, *rows))):
+            self.message_user(request, sentence, messages.INFO)
+        for name in [name for formset in formsets for name in getattr(formset, "let_go", ())]:
+            words = _("A colleague deleted “%(name)s” while you were writing. It stays deleted.")
+            self.message_user(request, words % {"name": name}, messages.INFO)
 
     # --- after saving -----------------------------------------------------------------------------------------------
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         request.saved = obj  # type: ignore[attr-defined]  # read below, once its transaction has ended
         tabs.say_saved(request, obj)
+        presence.left(request, obj)
         answer: HttpResponse = super().response_change(request, obj)
         return answer
 
@@ -96,6 +127,10 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Buttons of apps above act when the object is safe in the database."""
+        if object_id and request.method == "POST" and self.get_object(request, unquote(object_id)) is None:
+            lost = gone.page(self, request, unquote(object_id))
+            if lost is not None:
+                return lost
         answer = super().changeform_view(request, object_id, form_url, extra_context)
         saved = getattr(request, "saved", None)
         pressed = (b for b in buttons.of(self.model, request, saved) if b.name in request.POST) if saved else ()
@@ -123,26 +158,18 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         except NoReverseMatch:
             return None
 
-    def previews(self, obj: Any) -> list[dict[str, Any]]:
-        """Addresses of the draft in each language: for staff, and a secret one for others that ends by itself."""
-        from django.conf import settings
-
+    def preview_url(self, obj: Any) -> str:
+        """The page that shows the draft in every language; empty for kinds without a page."""
         kind = previews.kind_of(self.model)
-        if kind is None:
-            return []
-        token = previews.token(kind, obj.pk)
-        return [
-            {
-                "language": language,
-                "staff": reverse("preview", args=[kind, obj.pk, language.code]),
-                "secret": f"{settings.SITE_URL}/{language.code}/preview/{token}/",
-            }
-            for language in languages.LANGUAGES
-        ]
+        return reverse("preview-all", args=[kind, obj.pk]) if kind else ""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         answer = super().changelist_view(
-            request, {"tools": tools.of_list(self.model, request), **(extra_context or {})}
+            request,
+            {
+                "tools": [*tools.of_list(self.model, request), *deleted.list_link(self, request)],
+                **(extra_context or {}),
+            },
         )
         found = (getattr(answer, "context_data", None) or {}).get("cl")
         if found is not None:

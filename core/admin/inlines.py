@@ -7,6 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 
 from core.admin import locking
+from core.admin.forms import SEEN, RowForm
+from core.admin.formsets import ContentFormSet
 from core.admin.languages import LanguageTabs
 
 # Django's classes are generic to the type checker only.
@@ -39,14 +41,28 @@ class Locked:
         return not locking.is_limited(request) and bool(super().has_delete_permission(request, obj))  # type: ignore[misc]
 
 
-class TranslatedInline(Locked, LanguageTabs, Stacked):
+class Versioned:
+    """Each row says on which version of it the page was opened, so that two people lose nothing."""
+
+    form = RowForm
+    formset = ContentFormSet
+
+    def get_fieldsets(self, request: Any, obj: Any = None) -> list[Any]:
+        found: list[Any] = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        if not found or not self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+            return found
+        (name, options), *rest = found
+        return [(name, {**options, "fields": [*options["fields"], SEEN]}), *rest]
+
+
+class TranslatedInline(Versioned, Locked, LanguageTabs, Stacked):
     """Rows with texts in several languages: tabs in each row."""
 
     extra = 0
     texts_at: ClassVar[int] = 1
 
 
-class RowInline(Locked, LanguageTabs, Tabular):
+class RowInline(Versioned, Locked, LanguageTabs, Tabular):
     """Rows without texts of their own, one below the other in a table."""
 
     extra = 0

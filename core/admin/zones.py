@@ -37,8 +37,14 @@ class ZonedAdmin:
             return _rendered(super().changelist_view(request, {"title": title, **(extra_context or {})}))  # type: ignore[misc]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        with timezone.override(self.zone_for(request)):
+        with timezone.override(self.zone_for(request, self._object_of(request, object_id))):
             return _rendered(super().history_view(request, object_id, extra_context))  # type: ignore[misc]
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        with timezone.override(self.zone_for(request, self._object_of(request, object_id))):
+            return _rendered(super().history_form_view(request, object_id, version_id, extra_context))  # type: ignore[misc]
 
 
 def _rendered(response: HttpResponse) -> HttpResponse:

@@ -12,6 +12,7 @@ from events.admin import (
     photo_tags,
     photo_upload,
     session,
+    tables,
     today,
     venue,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "photo_tags",
     "photo_upload",
     "session",
+    "tables",
     "today",
     "venue",
 ]

@@ -19,9 +19,9 @@ from forum_site.backup import values
 
 BATCH = 500
 Tell = Callable[[int], object]
-# The index of the search is made anew; sessions, and with them codes to sign in, end; counts of attempts begin again.
+# The index of the search is made anew; sessions, and with them codes to sign in, end; counts begin again, no page is open any more.
 MADE_AGAIN = frozenset({"search_entry", "search_stale"})
-ENDING = frozenset({"django_session", "accounts_device", "core_throttle"})
+ENDING = frozenset({"django_session", "accounts_device", "core_throttle", "core_editing"})
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,3 @@
-from speakers.admin import appearance, speaker, today
+from speakers.admin import appearance, speaker, tables, today
 
-__all__ = ["appearance", "speaker", "today"]
+__all__ = ["appearance", "speaker", "tables", "today"]

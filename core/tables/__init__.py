@@ -1,0 +1,1 @@
+"""Tables of things that go out as XLSX or CSV, are changed in a spreadsheet program, and come back."""
