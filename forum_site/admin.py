@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 
-from core.admin import outbox, pages, private_pictures, today
+from core.admin import outbox, pages, private_pictures, recent, today
 from core.admin.identity import SiteIdentityAdmin
 from core.admin.mail_templates import MailTemplateAdmin
 from core.models import MailTemplate, OutboxMail, SiteIdentity
+from events import readiness
+from forum_site import gaps
 from forum_site.status import page as status_page
 
 admin.site.register(SiteIdentity, SiteIdentityAdmin)
@@ -15,4 +17,6 @@ ROUTE = "private-picture/<slug:app>/<slug:model>/<int:pk>/<slug:field>/"
 pages.add("private-picture", ROUTE, private_pictures.picture)
 today.register("mail", outbox.what_needs_somebody)
 today.register_note("mail", outbox.notes)
+today.register_section("admin/recent.html", recent.recent)
+readiness.register("site", gaps.gaps)
 status_page.register()

@@ -7,6 +7,7 @@ from django.urls import include, path, re_path, register_converter
 from accounts.views.signing_in import admin_door
 from core.health import healthz, readyz
 from events.views.forums import forums
+from events.views.look import look
 from forum_site import machines, media, sharing, views
 
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("site-icon/<str:name>", machines.site_icon, name="site-icon"),
     *(path(name, machines.icon, {"name": name}, name=name) for name in machines.ICONS),
+    path("look/<slug:name>.css", look, name="look"),
     path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", views.preview, name="preview"),
     path("admin/login/", admin_door, name="admin-door"),
     path("admin/", admin.site.urls),

@@ -16,6 +16,7 @@ from core.admin.filters import Named, missing_text
 from core.admin.forms import ContentForm
 from core.admin.inlines import RowInline, TranslatedInline
 from core.texts import listed
+from events.admin.lacking import Lacking
 from events.models import Forum, Room, Session, SessionFile, SessionLanguage, SessionRoom, Track
 
 
@@ -122,7 +123,7 @@ class SessionAdmin(ContentAdmin):
         name_column("track", _("track"), ordering="track__order"), badge_column("state", _("state")),
     )  # fmt: skip
     list_display_links = ("when", "code")
-    list_filter = (("forum", Named), "state", "kind", ("track", Named), ("room", InRoom), Clash, missing_text("title"))
+    list_filter = (("forum", Named), "state", "kind", ("track", Named), ("room", InRoom), Clash, Lacking, missing_text("title"))
     list_select_related = ("forum", "room", "track")
     date_hierarchy = "starts_at"
     search_fields = ("code", "slug", *in_every_language("title", "location"))

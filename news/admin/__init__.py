@@ -1,3 +1,3 @@
-from news.admin import article, today
+from news.admin import article, gaps, today
 
-__all__ = ["article", "today"]
+__all__ = ["article", "gaps", "today"]

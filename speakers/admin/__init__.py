@@ -1,3 +1,3 @@
-from speakers.admin import appearance, speaker, today
+from speakers.admin import appearance, gaps, speaker, today
 
-__all__ = ["appearance", "speaker", "today"]
+__all__ = ["appearance", "gaps", "speaker", "today"]

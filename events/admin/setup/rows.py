@@ -1,0 +1,78 @@
+"""Rows of a step: rooms, tracks and partners, with nothing to fill in that the program can find by itself."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Max
+from django.http import HttpRequest
+from django.utils.text import slugify
+
+from core.admin.inlines import RowInline, TranslatedInline
+from events.models import ForumPartner, Institution, Room, Track
+
+LONGEST = 34  # letters of an address, with room for a number
+
+
+def free_slug(wanted: str, kind: str, taken: set[str]) -> str:
+    """An address that nobody has: of the words in Latin letters, else of the kind of thing, with a number where it is taken."""
+    base = slugify(wanted)[:LONGEST].strip("-") or kind
+    numbered = (base if n == 1 and base != kind else f"{base}-{n}" for n in range(1, len(taken) + 3))
+    return next(slug for slug in numbered if slug not in taken)
+
+
+class PlacedForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when the program runs
+    """A new row gets its address and its place at the end by itself."""
+
+    parent = ""
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance.pk is None:
+            self._place()
+        return super().save(commit)
+
+    def _place(self) -> None:
+        model: Any = type(self.instance)
+        siblings = model.objects.filter(**{self.parent: getattr(self.instance, self.parent)})
+        last = siblings.aggregate(last=Max("order"))["last"]
+        self.instance.order = 0 if last is None else last + 1
+        if hasattr(self.instance, "slug"):
+            taken = set(siblings.values_list("slug", flat=True))
+            self.instance.slug = free_slug(self.instance.name_en or "", model._meta.model_name, taken)
+
+
+class OfVenue(PlacedForm):
+    parent = "venue"
+
+
+class OfForum(PlacedForm):
+    parent = "forum"
+
+
+class RoomRows(TranslatedInline):
+    model = Room
+    form = OfVenue
+    texts_only = ("name",)
+    sections = ((None, {"fields": ["capacity"]}),)
+    ordering = ("order", "pk")
+
+
+class TrackRows(TranslatedInline):
+    model = Track
+    form = OfForum
+    texts_only = ("name",)
+    sections = ((None, {"fields": [("hue", "weave")]}),)
+    ordering = ("order", "pk")
+
+
+class PartnerRows(RowInline):
+    """All institutions in a plain list: an autocomplete would need a script."""
+
+    model = ForumPartner
+    form = OfForum
+    sections = ((None, {"fields": ["role", "institution"]}),)
+    ordering = ("order", "pk")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "institution":
+            kwargs["queryset"] = Institution.objects.without("description", "status").order_by("name_en", "pk")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
