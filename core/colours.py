@@ -85,6 +85,8 @@ def _known(value: str) -> None:
 def _enough(found: float, needed: float, why: object) -> None:
     """ValidationError with both figures and what to do."""
     if found < needed:
-        words = _("%(why)s: the contrast is %(found)s to 1, and has to be %(needed)s to 1. Choose a darker or a lighter one.")
+        words = _(
+            "%(why)s: the contrast is %(found)s to 1, and has to be %(needed)s to 1. Choose a darker or a lighter one."
+        )
         shown = {"why": why, "found": dates.number(int(found * 10) / 10), "needed": dates.number(needed)}
         raise ValidationError(words, params=shown)

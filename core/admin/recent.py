@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import watching
-from core.admin.columns import name_of
+from core.admin.columns import NAMES, in_every_language, translated
+from core.texts import text
 
 MOST = 8  # lines
 READ = 24  # entries of each history: somebody saves the same thing ten times
@@ -21,7 +23,7 @@ DONE = {"+": _("added"), "~": _("changed"), "-": _("deleted")}
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of a history, as little of it as tells whether it is shown."""
+    """A row of a history, with no more of it than what the thing was called then."""
 
     at: datetime
     model: type[models.Model]
@@ -29,6 +31,7 @@ class Entry:
     obj: Any
     by: int
     kind: str
+    what: str
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -60,21 +63,38 @@ def _seen_by(user: Any) -> list[Any]:
 def _entries(model: Any, user: Any) -> list[Entry]:
     key = model._meta.pk.attname
     others = model.history.filter(history_user__isnull=False).exclude(history_user=user.pk).order_by("-history_id")
-    names = ("history_date", "history_id", key, "history_user_id", "history_type")
-    return [Entry(at, model, record, obj, by, kind) for at, record, obj, by, kind in others.values_list(*names)[:READ]]
+    fields = [field for field in NAMES if field in translated(model)]
+    names = ("history_date", "history_id", key, "history_user_id", "history_type", *in_every_language(*fields))
+    return [
+        Entry(
+            row["history_date"],
+            model,
+            row["history_id"],
+            row[key],
+            row["history_user_id"],
+            row["history_type"],
+            _name(model, fields, row),
+        )
+        for row in others.values(*names)[:READ]
+    ]
+
+
+def _name(model: Any, fields: list[str], row: dict[str, Any]) -> str:
+    """What it was called, in the reader's language; the kind of thing where it has no name of its own."""
+    called = SimpleNamespace(**row)
+    return next((found for field in fields if (found := text(called, field).value)), "") or _kind(model)
+
+
+def _kind(model: Any) -> str:
+    return capfirst(str(model._meta.verbose_name))
 
 
 def _lines(entries: list[Entry]) -> list[dict[str, Any]]:
     people = get_user_model()._default_manager.in_bulk({entry.by for entry in entries})
-    things: dict[Any, dict[Any, Any]] = {}
-    for model in dict.fromkeys(entry.model for entry in entries):
-        records: Any = model.history  # type: ignore[attr-defined]  # of every model that is kept
-        things[model] = records.in_bulk([entry.record for entry in entries if entry.model is model])
     return [
         {
-            "who": people.get(entry.by), "at": entry.at, "done": DONE[entry.kind],
-            "what": name_of(things[entry.model][entry.record].instance),
-            "kind": capfirst(str(entry.model._meta.verbose_name)), "url": _address(entry),
+            "who": people.get(entry.by), "at": entry.at, "done": DONE[entry.kind], "what": entry.what,
+            "kind": _kind(entry.model), "url": _address(entry),
         }
         for entry in entries
     ]  # fmt: skip

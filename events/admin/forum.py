@@ -83,7 +83,18 @@ class ForumAdmin(ContentAdmin):
         (_("When and where"), {"fields": [("starts_on", "ends_on"), "time_zone", "venue", "host_country"]}),
         (
             _("Appearance"),
-            {"fields": ["logo", ("accent", "highlight"), "cover", "map_shown", "map_cloth", "is_sample", "untranslated", "delegates_shown"]},
+            {
+                "fields": [
+                    "logo",
+                    ("accent", "highlight"),
+                    "cover",
+                    "map_shown",
+                    "map_cloth",
+                    "is_sample",
+                    "untranslated",
+                    "delegates_shown",
+                ]
+            },
         ),
     )
 

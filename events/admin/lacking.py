@@ -49,7 +49,7 @@ def lacking(lack: Lack) -> QuerySet[Any]:
 
 def _no_room() -> Q:
     """Neither a room nor a place outside of the venue."""
-    nowhere = Q(room=None) & ~Exists(SessionRoom.objects.filter(session=OuterRef("pk")))
+    nowhere: Q = Q(room=None) & Q(~Exists(SessionRoom.objects.filter(session=OuterRef("pk"))))
     for code in CODES:
         nowhere &= missing("location", code)
     return nowhere
@@ -57,7 +57,7 @@ def _no_room() -> Q:
 
 def _no_interpretation() -> Q:
     spoken = SessionLanguage.objects.filter(session=OuterRef("pk"), use=SessionLanguage.Use.INTERPRETATION)
-    return ~Q(kind__in=WITHOUT_FLOOR) & ~Exists(spoken)
+    return ~Q(kind__in=WITHOUT_FLOOR) & Q(~Exists(spoken))
 
 
 register(Lack("room", _("Sessions without a room"), _no_room))

@@ -123,7 +123,16 @@ class SessionAdmin(ContentAdmin):
         name_column("track", _("track"), ordering="track__order"), badge_column("state", _("state")),
     )  # fmt: skip
     list_display_links = ("when", "code")
-    list_filter = (("forum", Named), "state", "kind", ("track", Named), ("room", InRoom), Clash, Lacking, missing_text("title"))
+    list_filter = (
+        ("forum", Named),
+        "state",
+        "kind",
+        ("track", Named),
+        ("room", InRoom),
+        Clash,
+        Lacking,
+        missing_text("title"),
+    )
     list_select_related = ("forum", "room", "track")
     date_hierarchy = "starts_at"
     search_fields = ("code", "slug", *in_every_language("title", "location"))

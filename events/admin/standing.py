@@ -32,8 +32,12 @@ class Move:
 
 
 PUBLISH = Move(State.PUBLISHED, _("Publish"), _("Everybody will be able to see it."))
-WITHDRAW = Move(State.DRAFT, _("Take back"), _("Nobody will see it any more; its addresses will lead nowhere. Nothing is lost."))
-ARCHIVE = Move(State.ARCHIVED, _("Move to the archive"), _("It will stand among past forums, and stay there to be read."))
+WITHDRAW = Move(
+    State.DRAFT, _("Take back"), _("Nobody will see it any more; its addresses will lead nowhere. Nothing is lost.")
+)
+ARCHIVE = Move(
+    State.ARCHIVED, _("Move to the archive"), _("It will stand among past forums, and stay there to be read.")
+)
 REOPEN = Move(State.PUBLISHED, _("Take out of the archive"), _("It will stand among the forums to come."))
 
 

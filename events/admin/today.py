@@ -21,13 +21,17 @@ from events.models import Forum, Gallery, Photo, Session
 def sessions(user: Any) -> Iterator[Item]:
     """Rooms that are taken twice, what sessions lack, and drafts, of each forum that is worked on."""
     forums = Forum.objects.on_desk() if user.has_perm("events.view_session") else []
-    asked = [(_("Sessions whose room is taken twice"), room_clashes(), "clash=room", True)]
+    asked: list[tuple[Any, Any, str, bool]] = [
+        (_("Sessions whose room is taken twice"), room_clashes(), "clash=room", True)
+    ]
     asked += [
         (lack.label, lacking_in_sessions(lack), f"lacks={lack.key}", False)
         for lack in every()
         if user.has_perms(lack.permissions)
     ]
-    asked.append((_("Sessions in draft"), Session.objects.filter(state=Session.State.DRAFT), "state__exact=draft", False))
+    asked.append(
+        (_("Sessions in draft"), Session.objects.filter(state=Session.State.DRAFT), "state__exact=draft", False)
+    )
     for label, rows, query, urgent in asked if forums else ():
         found = dict(rows.filter(forum__in=forums).order_by().values_list("forum").annotate(n=Count("pk")))
         for forum in forums:

@@ -26,7 +26,7 @@ def speakers(user: Any) -> Iterator[Item]:
 
 
 def _nobody_speaks() -> Q:
-    return ~Q(kind__in=lacking.WITHOUT_FLOOR) & ~Exists(Appearance.objects.filter(session=OuterRef("pk")))
+    return ~Q(kind__in=lacking.WITHOUT_FLOOR) & Q(~Exists(Appearance.objects.filter(session=OuterRef("pk"))))
 
 
 today.register("speakers", speakers)

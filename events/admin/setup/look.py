@@ -13,7 +13,6 @@ from core import dates
 from core.colours import DARK_PAPER, DARK_SURFACE, PAPER, PAPER_2, SHAPES, TEXT, contrast
 from core.storage import read
 from events import look
-from events.models import Forum
 
 SIDE = 64  # pixels that a logo is looked at in
 SOME = 0.1  # of what is visible of a logo has to stand out
@@ -44,7 +43,7 @@ class Finding:
         return self.found >= self.needed
 
 
-def findings(forum: Forum) -> dict[str, Any]:
+def findings(forum: Any) -> dict[str, Any]:
     """Pairs of colours of both schemes, and what is to be said of the logo."""
     chosen = look.colours_of(forum)
     return {"pairs": [*_pairs(chosen)], "logo": _of_logo(forum.logo.name) if forum.logo.is_shown else None}
@@ -72,12 +71,11 @@ def _of_logo(name: str) -> tuple[bool, bool] | None:
         return None
     with Image.open(io.BytesIO(data)) as opened:
         small = opened.convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX)
-    seen = [pixel[:3] for pixel in small.get_flattened_data() if pixel[3] >= 128]
+    pixels: Any = small.get_flattened_data()
+    seen = [pixel[:3] for pixel in pixels if pixel[3] >= 128]
     return _stands_out(seen, PAPER), _stands_out(seen, DARK_PAPER)
 
 
 def _stands_out(pixels: list[tuple[int, ...]], paper: str) -> bool:
     strong = sum(contrast("#{:02x}{:02x}{:02x}".format(*pixel), paper) >= SHAPES for pixel in pixels)
     return bool(pixels) and strong >= SOME * len(pixels)
-
-

@@ -18,7 +18,9 @@ from events.admin import standing
 from events.admin.setup import place, steps
 from events.models import Forum, ForumPartner, Room, Track
 
-TITLES: dict[str, Any] = {key: steps.OF_FORUM[key].title if key in steps.OF_FORUM else place.PlaceStep.title for key in steps.KEYS}
+TITLES: dict[str, Any] = {
+    key: steps.OF_FORUM[key].title if key in steps.OF_FORUM else place.PlaceStep.title for key in steps.KEYS
+}
 
 
 def _is_done(forum: Any) -> dict[str, bool]:
@@ -68,7 +70,9 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     forum = _forum(request, pk)
     if key == place.PlaceStep.key:
-        return place.place(request, forum, {"forum": forum, "forum_name": name_of(forum), "progress": progress(forum, key)})
+        return place.place(
+            request, forum, {"forum": forum, "forum_name": name_of(forum), "progress": progress(forum, key)}
+        )
     if key not in steps.OF_FORUM:
         raise Http404
     answer: HttpResponse = steps.OF_FORUM[key].changeform_view(request, str(pk))

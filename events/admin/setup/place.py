@@ -22,17 +22,16 @@ class PlaceStep(Stepping, VenueAdmin):
     """The venue's own form: name, address and rooms."""
 
     key, title = "place", _("Venue and rooms")
-    intro = _("Name the building or campus, and its rooms as they stand on the doors. The order here is that of the agenda.")
+    intro = _(
+        "Name the building or campus, and its rooms as they stand on the doors. The order here is that of the agenda."
+    )
+    called = _("name of the venue")
     texts_only = ("name", "address", "directions")
-    sections = ()
-    inlines = (RoomRows,)
-
-    def get_sections(self, request: Any, obj: Any = None) -> list[Any]:
-        return []
+    rows = (RoomRows,)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A new venue gets its rooms at once."""
-        return list(self.inlines)
+        return list(self.rows)
 
     def forum_of(self, request: HttpRequest, obj: Any) -> Any:
         return request.forum  # type: ignore[attr-defined]  # put there by `place`
@@ -72,7 +71,8 @@ class ChoiceForm(forms.Form):
 
 def _known(venue: Any) -> bool:
     """Whether there is another venue to choose."""
-    return bool(Venue.objects.exclude(pk=venue.pk if venue is not None else None).exists())
+    others = Venue.objects.exclude(pk=venue.pk) if venue is not None else Venue.objects.all()
+    return bool(others.exists())
 
 
 def place(request: HttpRequest, forum: Any, context: dict[str, Any]) -> HttpResponse:
@@ -93,7 +93,12 @@ def _choose(request: HttpRequest, forum: Any, context: dict[str, Any]) -> HttpRe
     if request.method == "POST" and form.is_valid():
         _move(request, forum, form.cleaned_data["venue"])
         return HttpResponseRedirect(address(forum.pk, "place"))
-    shown = {"title": PlaceStep.title, "form": form, "intro": gettext("Where does the forum meet?"), "media": form.media}
+    shown = {
+        "title": PlaceStep.title,
+        "form": form,
+        "intro": gettext("Where does the forum meet?"),
+        "media": form.media,
+    }
     return TemplateResponse(
         request, "admin/setup/choose_venue.html", {**admin.site.each_context(request), **context, **shown}
     )
@@ -108,7 +113,9 @@ def _move(request: HttpRequest, forum: Any, venue: Any) -> None:
     messages.success(request, gettext("Saved."))
     if left:
         words = ngettext(
-            "%(count)d session is in a room of another venue.", "%(count)d sessions are in rooms of another venue.", left
+            "%(count)d session is in a room of another venue.",
+            "%(count)d sessions are in rooms of another venue.",
+            left,
         )
         messages.warning(request, words % {"count": left})
 

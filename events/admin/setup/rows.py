@@ -1,12 +1,16 @@
 """Rows of a step: rooms, tracks and partners, with nothing to fill in that the program can find by itself."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Max
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
+from core import languages
+from core.admin.columns import columns
 from core.admin.inlines import RowInline, TranslatedInline
 from events.models import ForumPartner, Institution, Room, Track
 
@@ -48,16 +52,35 @@ class OfForum(PlacedForm):
     parent = "forum"
 
 
-class RoomRows(TranslatedInline):
+class Spoken:
+    """Of steps and their rows: the reader's language stands first, and a name is called what it is the name of."""
+
+    called: ClassVar[str | Promise] = ""
+
+    def text_sections(self, request: Any, obj: Any = None) -> list[Any]:
+        found: list[Any] = super().text_sections(request, obj)  # type: ignore[misc]
+        here = languages.CODES.index(languages.active())
+        return [*found[here : here + 1], *found[:here], *found[here + 1 :]]
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if self.called and columns(self.model).get(db_field.name, ("", ""))[0] == "name":  # type: ignore[attr-defined]
+            field.label = self.called
+        return field
+
+
+class RoomRows(Spoken, TranslatedInline):
     model = Room
+    called = _("name of the room")
     form = OfVenue
     texts_only = ("name",)
     sections = ((None, {"fields": ["capacity"]}),)
     ordering = ("order", "pk")
 
 
-class TrackRows(TranslatedInline):
+class TrackRows(Spoken, TranslatedInline):
     model = Track
+    called = _("name of the track")
     form = OfForum
     texts_only = ("name",)
     sections = ((None, {"fields": [("hue", "weave")]}),)

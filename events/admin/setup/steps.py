@@ -17,13 +17,13 @@ from events import look
 from events.admin.forum import ForumAdmin
 from events.admin.setup import zones
 from events.admin.setup.look import findings
-from events.admin.setup.rows import PartnerRows, TrackRows
+from events.admin.setup.rows import PartnerRows, Spoken, TrackRows
 from events.models import Forum, Track
 
 ONWARD, STAY = "_onward", "_continue"
 
 
-class Stepping(ContentAdmin):
+class Stepping(Spoken, ContentAdmin):
     """Of every step. `key` and `title` are those of its address and its heading."""
 
     key: ClassVar[str] = ""
@@ -32,14 +32,18 @@ class Stepping(ContentAdmin):
     texts_only: ClassVar[tuple[str, ...] | None] = ()
     change_form_template = "admin/setup/step.html"
     add_form_template = "admin/setup/step.html"
-    inlines: Any = ()
+    parts: ClassVar[tuple[Any, ...]] = ()  # fieldsets of no language
+    rows: ClassVar[tuple[Any, ...]] = ()  # inlines
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        return list(self.inlines) if obj is not None else []
+        return list(self.rows) if obj is not None else []
+
+    def get_sections(self, request: Any, obj: Any = None) -> list[Any]:
+        return list(self.parts)
 
     def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Without a script no row can be added, so some are there; with one, a single one would do."""
-        found = super().get_inline_instances(request, obj)
+        found: list[Any] = super().get_inline_instances(request, obj)
         for inline in found:
             inline.extra = 2
         return found
@@ -96,17 +100,26 @@ class NameStep(ForumStep):
     intro = _(
         "Write the name in the languages you know. The others follow later: until then readers see the next best language."
     )
+    called = _("name of the forum")
     texts_only = ("name", "short_name", "theme", "tagline")
     texts_at = 0
-    sections = ((_("Address and languages"), {"fields": ["slug", "untranslated"]}),)
+    parts = ((_("Address and languages"), {"fields": ["slug", "untranslated"]}),)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "slug":
+            field.help_text = _("The last part of its address. A year is good: 2027.")
+        return field
 
 
 class DatesStep(ForumStep):
     key, title = "dates", _("Dates and zone")
-    intro = _("All times of the programme are those of the place. Where the days are not known yet, say in words what is.")
+    intro = _(
+        "All times of the programme are those of the place. Where the days are not known yet, say in words what is."
+    )
     texts_only = ("city", "dates_text")
     texts_at = 1
-    sections = ((None, {"fields": [("starts_on", "ends_on"), "time_zone", "host_country"]}),)
+    parts = ((None, {"fields": [("starts_on", "ends_on"), "time_zone", "host_country"]}),)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         return ()
@@ -120,29 +133,23 @@ class DatesStep(ForumStep):
 class TracksStep(ForumStep):
     key, title = "tracks", _("Tracks")
     intro = _("A track is a strand of the programme, such as teaching or industry. Readers filter the agenda by it.")
-    sections = ()
-    inlines = (TrackRows,)
-
-    def get_sections(self, request: Any, obj: Any = None) -> list[Any]:
-        return []
+    rows = (TrackRows,)
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         """New rows begin with colours and weaves that the forum does not have yet."""
         found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         used = Track.objects.filter(forum=obj).count()
         hues, weaves = Track.Hue.values, Track.Weave.values
-        found["initial"] = [{"hue": hues[n % len(hues)], "weave": weaves[n % len(weaves)]} for n in range(used, used + 2)]
+        found["initial"] = [
+            {"hue": hues[n % len(hues)], "weave": weaves[n % len(weaves)]} for n in range(used, used + 2)
+        ]
         return found
 
 
 class PartnersStep(ForumStep):
     key, title = "partners", _("Partners")
     intro = _("Who hosts, organises and supports the forum. Their logos and names stand on its page.")
-    sections = ()
-    inlines = (PartnerRows,)
-
-    def get_sections(self, request: Any, obj: Any = None) -> list[Any]:
-        return []
+    rows = (PartnerRows,)
 
 
 class ColourField(forms.CharField):
@@ -165,8 +172,10 @@ class ColourField(forms.CharField):
 
 class LookStep(ForumStep):
     key, title = "look", _("Look")
-    intro = _("Two colours and a logo make the site this forum's own. Colours in which words would be hard to read are refused.")
-    sections = (
+    intro = _(
+        "Two colours and a logo make the site this forum's own. Colours in which words would be hard to read are refused."
+    )
+    parts = (
         (_("Colours"), {"fields": [("accent", "highlight")]}),
         (_("Pictures"), {"fields": ["logo", "cover"]}),
         (_("Map"), {"fields": ["map_shown"]}),
