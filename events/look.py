@@ -37,7 +37,7 @@ def dark(accent: str, highlight: str) -> dict[str, str]:
     marks = brought(highlight, WHITE, TEXT, DARK_PAPER)
     return {
         "teal": links, "teal-soft": mixed(links, DARK_PAPER, 0.18), "on-teal": DARK_INK,
-        "saffron": marks, "saffron-soft": mixed(marks, DARK_PAPER, 0.2), "on-saffron": INK,
+        "saffron": marks, "saffron-soft": mixed(marks, DARK_PAPER, 0.2), "on-saffron": DARK_INK,
         "strand-a": marks, "strand-b": links,
     }  # fmt: skip
 

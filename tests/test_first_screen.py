@@ -167,6 +167,11 @@ def test_last_changes_are_those_of_colleagues_and_of_what_one_may_see() -> None:
     assert "My own" not in recent
 
 
+def shapes(asked: CaptureQueriesContext) -> list[str]:
+    """The queries without their values, in order."""
+    return sorted(re.sub(r"\b\d+\b|'[^']*'", "?", query["sql"])[:300] for query in asked.captured_queries)
+
+
 @pytest.mark.each_counts
 def test_the_first_screen_asks_as_many_questions_for_thirty_rows_as_for_one(boss: Client) -> None:
     forum = a_bit_of_everything()
@@ -184,7 +189,7 @@ def test_the_first_screen_asks_as_many_questions_for_thirty_rows_as_for_one(boss
             make.make_photo(gallery=forum.galleries.get(), caption_en="")
     with CaptureQueriesContext(connection) as many:
         boss.get("/admin/")
-    assert len(many) == len(few)
+    assert shapes(many) == shapes(few)
 
 
 # --- the one button -----------------------------------------------------------------------------------------------------

@@ -51,8 +51,9 @@ class ForumQuerySet(ContentQuerySet):
         return self.order_by("-is_current", F("starts_on").desc(nulls_last=True), "-pk")
 
     def on_desk(self) -> "list[Forum]":
-        """Those that organisers work on: what is not archived and not over. While there is none, the current one."""
-        ahead = [forum for forum in self.exclude(state=Forum.State.ARCHIVED).in_order() if not forum.is_over]
+        """Those that organisers work on, the current one first, then the next: not archived, not over. If none is, the current one."""
+        ahead = [forum for forum in self.exclude(state=Forum.State.ARCHIVED) if not forum.is_over]
+        ahead.sort(key=lambda forum: (not forum.is_current, forum.starts_on or date.max, forum.pk))
         current = self.current() if not ahead else None
         return ahead or ([current] if current else [])
 

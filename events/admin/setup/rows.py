@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -66,6 +67,9 @@ class Spoken:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if self.called and columns(self.model).get(db_field.name, ("", ""))[0] == "name":  # type: ignore[attr-defined]
             field.label = self.called
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # What stands here belongs to others too: it is changed and deleted where one sees what it is for.
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
 
