@@ -99,6 +99,8 @@ def paths(forum: Forum) -> list[str]:
         f"programme/release/add/?forum={forum.pk}", f"programme/release/{forum.releases.get().pk}/again/",
         f"programme/release/alone/?session={fresh(Session).pk}", f"news/article/{article.pk}/history/",
         f"news/article/{article.pk}/history/{history_of(article).get().pk}/", f"news/article/{article.pk}/delete/",
+        "setup/", "setup/new/", "setup/copy/", f"setup/{forum.pk}/", f"forums/{forum.pk}/state/",
+        *(f"setup/{forum.pk}/{step}/" for step in ("name", "dates", "place", "tracks", "partners", "look")),
         "core/siteidentity/1/change/", "events/country/add/?_popup=1", "password_change/",
     ]  # fmt: skip
 

@@ -176,6 +176,8 @@ def shapes(asked: CaptureQueriesContext) -> list[str]:
 def test_the_first_screen_asks_as_many_questions_for_thirty_rows_as_for_one(boss: Client) -> None:
     forum = a_bit_of_everything()
     colleague = superuser()
+    make.make_delegate(forum=forum, state=Delegate.State.REGISTERED)
+    make.make_photo(gallery=forum.galleries.get(), caption_en="")
     with because("", colleague):
         make.make_session(forum=forum)
     boss.get("/admin/")

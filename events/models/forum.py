@@ -57,6 +57,10 @@ class ForumQuerySet(ContentQuerySet):
         current = self.current() if not ahead else None
         return ahead or ([current] if current else [])
 
+    def at_hand(self) -> "Forum | None":
+        """The forum that something new is most likely for: a draft too, while nothing else lies ahead."""
+        return next(iter(self.on_desk()), None)
+
     def current(self) -> "Forum | None":
         """The forum of the home page: the one marked current, else the latest."""
         forum: Forum | None = self.whole().in_order().first()
