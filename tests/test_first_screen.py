@@ -156,7 +156,7 @@ def test_last_changes_are_those_of_colleagues_and_of_what_one_may_see() -> None:
     body = signed_in(me).get("/admin/").content.decode()
     recent = body[body.index('class="recent"') :]
     told = re.findall(r'<li>\s*<a href="([^"]*)">([^<]*)</a>', recent)
-    version = Article.history.order_by("-history_id").first()
+    version: Any = Article.history.order_by("-history_id").first()
     assert told[:2] == [
         (f"/admin/news/article/{version.id}/history/{version.history_id}/", "Mistake"),
         (change_url(article), "Opening day"),

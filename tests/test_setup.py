@@ -198,7 +198,7 @@ def test_public_pages_wear_the_colours_at_an_address_made_of_them() -> None:
 
 
 def test_a_logo_that_vanishes_on_a_dark_page_is_told_of(boss: Client) -> None:
-    forum = make.make_forum(logo=make.picture(64, 64, "#101a30"))
+    forum: Any = make.make_forum(logo=make.picture(64, 64, "#101a30"))
     page: Any = boss.get(f"/admin/setup/{forum.pk}/look/")
     assert page.context_data["findings"]["logo"] == (True, False)
     body = Client().get(f"/en/{forum.slug}/").content.decode()
@@ -295,7 +295,7 @@ def test_a_copy_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_large_edition_is_copied_in_bulk() -> None:
     source = edition()
-    plan = {"source": source, "first_day": date(2031, 3, 29), "keeps": EVERYTHING}
+    plan: dict[str, Any] = {"source": source, "first_day": date(2031, 3, 29), "keeps": EVERYTHING}
     with CaptureQueriesContext(connection) as few:
         copying.copy(copying.Plan(slug="few", **plan))
     speaker = SpeakerListing.objects.get(forum=source).speaker
@@ -315,6 +315,6 @@ def test_the_page_copies_and_goes_on_with_the_name(boss: Client) -> None:
     assert "Another forum has this address. Choose another." in refused
     answer = boss.post("/admin/setup/copy/", {**asked, "slug": "2031"})
     made: Any = Forum.objects.get(slug="2031")
-    assert answer["Location"] == f"/admin/setup/{made.pk}/name/"  # type: ignore[index]
+    assert answer["Location"] == f"/admin/setup/{made.pk}/name/"
     assert made.history.latest().history_change_reason == copying.REASON
     assert Client().get("/en/2031/").status_code == 404
