@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["admin_page"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CLICKS, PAGES = 80, 35  # the most that a two-day forum may take
+CLICKS, PAGES = 61, 30  # the most that a two-day forum may take
 
 
 class Li:
@@ -155,7 +155,7 @@ def _is_public(forum: Any) -> None:
     client = Client()
     home, agenda = (client.get(f"/zh-hans/{path}").content.decode() for path in ("", f"{forum.slug}/agenda/"))
     assert "丝路职业教育论坛" in home
-    assert [title in agenda for title in ("第0场", "第1场", "教学", "产业", "发言人3")] == [True] * 5
+    assert [title in agenda for title in ("第0场", "第1场", "教学", "产业")] == [True] * 4
     gallery = client.get(f"/zh-hans/{forum.slug}/gallery/first-day/").content.decode()
     assert "开幕" in gallery
     assert "论坛即将开幕" in client.get("/zh-hans/news/").content.decode()
@@ -171,10 +171,12 @@ def test_first_screen_and_steps_have_no_fault_that_axe_finds(admin_page: Watched
     steps = [f"setup/{forum.pk}/{step}/" for step in ("name", "dates", "place", "tracks", "partners", "look")]
     admin_page.page.set_viewport_size({"width": width, "height": 900})
     admin_page.page.emulate_media(color_scheme=scheme)
+    faults, wide = [], []
     for path in ("", "setup/", "setup/copy/", f"setup/{forum.pk}/", f"forums/{forum.pk}/state/", *steps):
         page = admin_page.open(f"/admin/{path}")
         page.wait_for_load_state("networkidle")
         found = Axe().run(page).response["violations"]
-        assert [(path, fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        faults += [(path, fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
+        wide += [path] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+    assert (faults, wide) == ([], [])
     assert admin_page.noise == []
