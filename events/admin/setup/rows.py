@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from core.admin.columns import columns
-from core.admin.inlines import RowInline, TranslatedInline
+from core.admin.inlines import TranslatedInline
 from events.models import ForumPartner, Institution, Room, Track
 
 LONGEST = 34  # letters of an address, with room for a number
@@ -91,12 +91,13 @@ class TrackRows(Spoken, TranslatedInline):
     ordering = ("order", "pk")
 
 
-class PartnerRows(RowInline):
-    """All institutions in a plain list: an autocomplete would need a script."""
+class PartnerRows(Spoken, TranslatedInline):
+    """All institutions in a plain list: an autocomplete would need a script. Not in a table, whose fields have no labels."""
 
     model = ForumPartner
     form = OfForum
-    sections = ((None, {"fields": ["role", "institution"]}),)
+    texts_wanted = False
+    sections = ((None, {"fields": [("role", "institution")]}),)
     ordering = ("order", "pk")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
