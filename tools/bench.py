@@ -43,7 +43,7 @@ class Page:
 
 
 DESK = [Page("/admin/translations/", 18.0, "150"), Page("/admin/translations/events.photo/kk/", 12.0)]
-FIRST_SCREEN = [Page("/admin/", 36.0, "300")]
+FIRST_SCREEN = [Page("/admin/", 30.0, "300")]
 MOST_QUERIES_OF_THE_BOARD = 15
 # Pages of the registrars, small and at real size: address, limit when small, limit at real size.
 REGISTRARS: Sequence[tuple[str, float, float]] = (
