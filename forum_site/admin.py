@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 
-from core.admin import outbox, pages, private_pictures, tables, today
+from core.admin import outbox, pages, private_pictures, recent, tables, today
 from core.admin.identity import SiteIdentityAdmin
 from core.admin.mail_templates import MailTemplateAdmin
 from core.models import MailTemplate, OutboxMail, SiteIdentity
+from events import readiness
+from forum_site import gaps
 from forum_site.status import page as status_page
 
 admin.site.register(SiteIdentity, SiteIdentityAdmin)
@@ -16,4 +18,6 @@ pages.add("private-picture", ROUTE, private_pictures.picture)
 pages.add("table", "tables/<slug:name>/", tables.view)
 today.register("mail", outbox.what_needs_somebody)
 today.register_note("mail", outbox.notes)
+today.register_section("admin/recent.html", recent.recent)
+readiness.register("site", gaps.gaps)
 status_page.register()

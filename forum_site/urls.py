@@ -8,6 +8,7 @@ from accounts.views.signing_in import admin_door
 from core.health import healthz, readyz
 from events.views.alliance import alliance
 from events.views.forums import forums
+from events.views.look import look
 from forum_site import machines, media, previews, sharing, views
 
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),
     path("site-icon/<str:name>", machines.site_icon, name="site-icon"),
     *(path(name, machines.icon, {"name": name}, name=name) for name in machines.ICONS),
+    path("look/<slug:name>.css", look, name="look"),
     path("admin/preview/links/<int:pk>/revoke/", previews.revoke, name="preview-revoke"),
     path("admin/preview/<slug:kind>/<int:pk>/<slug:lang>/", previews.preview, name="preview"),
     path("admin/preview/<slug:kind>/<int:pk>/", previews.all_languages, name="preview-all"),

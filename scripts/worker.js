@@ -9,7 +9,7 @@ const PATIENCE = 3000; // milliseconds
 const SEEN = "X-Seen"; // when a kept page was fetched, in milliseconds of Unix time
 const PRIVATE = /^\/(?:admin|check-in|media\/public\/made|[a-z]{2,3}(?:-[a-z]+)?\/(?:me|accounts|register|preview|search|share))(?:\/|$)/;
 const MEDIA = "/media/public/"; // pictures may be withheld at somebody's request
-const LASTING = /^\/(?:static\/.+\.[0-9a-f]{12}\.\w+|media\/public\/[0-9a-f]{24}-\d+\.(?:avif|webp|jpg))$/;
+const LASTING = /^\/(?:static\/.+\.[0-9a-f]{12}\.\w+|media\/public\/[0-9a-f]{24}-\d+\.(?:avif|webp|jpg)|look\/[0-9a-f]{6}-[0-9a-f]{6}-[0-9a-f]{12}\.css)$/;
 
 const isOurs = (url) => url.origin === self.location.origin && !PRIVATE.test(url.pathname);
 

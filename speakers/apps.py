@@ -9,9 +9,10 @@ class SpeakersConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from core import navigation
+        from events import copying as editions
         from events import photo_tagging, pictured
         from search import sources
-        from speakers import photographs, sitemaps, text_kinds
+        from speakers import copying, photographs, sitemaps, text_kinds
         from speakers.models import PhotoTag, Speaker
         from speakers.search_sources import SPEAKERS
 
@@ -24,6 +25,7 @@ class SpeakersConfig(AppConfig):
 
         navigation.register("speakers", _("Speakers"), 20, "speakers", of_forum=True)
         pictured.register(photographs.speakers_on)
+        editions.register(copying.people, "speakers.add_appearance")
         sitemaps.register()
         text_kinds.register()
         sources.register(SPEAKERS)

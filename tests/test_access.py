@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "security-txt": ("/.well-known/security.txt", 200, 200, 200),
     "favicon.ico": ("/favicon.ico", 200, 200, 200),
     "apple-touch-icon.png": ("/apple-touch-icon.png", 200, 200, 200),
+    "look": ("/look/none.css", 404, 404, 404),
     "site-icon": ("/site-icon/none.png", 404, 404, 404),
     "manifest": ("/en/manifest.webmanifest", 200, 200, 200),
     "share": ("/en/share/?page=/en/", 200, 200, 200),

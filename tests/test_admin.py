@@ -1,6 +1,7 @@
 """Pages of the admin: all of them answer, in few queries, with every language and nobody's bare column."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from modeltranslation.translator import translator
 from core import languages
 from core.admin import today
 from core.admin.columns import columns, translated
-from core.models import SiteIdentity
+from core.models import OutboxMail, SiteIdentity
 from events.models import Delegate, Forum, Gallery, Photo, Session
 from programme.models import Release, make_release
 from speakers.models import Speaker
@@ -195,16 +196,26 @@ def test_the_first_page_says_what_is_to_be_done(boss: Client) -> None:
     make.make_session(forum=forum, state=Session.State.DRAFT)
     make.make_photo(caption_en="")
     make.make_delegate(state=Delegate.State.REGISTERED)
+    make.make_delegate(forum=forum, state=Delegate.State.APPROVED, wants_letter=True)
+    make.make_mail(state=OutboxMail.State.FAILED)
+    make.make_session(
+        forum=make.make_forum(starts_on=date(2020, 1, 1), ends_on=date(2020, 1, 2))
+    )  # over: nobody is asked
     make.make_article(publish_at=make.OPENING)
     assert shown(boss) == {
         "Sessions whose room is taken twice": 2,
         "Registrations to decide": 1,
         "Speakers in two places at once": 1,
+        "mail has failed": 1,
+        "Sessions without a room": 1,
+        "Sessions without interpretation": 3,
+        "Sessions without a speaker": 1,
         "Sessions in draft": 1,
         "Photographs without a caption": 1,
         "Photographs without alternative text": 1,
         "Sessions changed since the last release": 2,
         "Articles that appear by themselves": 1,
+        "Letters to issue": 1,
     }
 
 

@@ -102,6 +102,8 @@ def paths(forum: Forum) -> list[str]:
         f"news/article/{article.pk}/history/{history_of(article).get().pk}/", f"news/article/{article.pk}/delete/",
         "news/article/deleted/", f"preview/article/{article.pk}/", f"preview/session/{fresh(Session).pk}/?size=desktop",
         "tables/institutions/", f"tables/partners/?of={forum.slug}", f"events/session/{fresh(Session).pk}/history/",
+        "setup/", "setup/new/", "setup/copy/", f"setup/{forum.pk}/", f"forums/{forum.pk}/state/",
+        *(f"setup/{forum.pk}/{step}/" for step in ("name", "dates", "place", "tracks", "partners", "look")),
         "core/siteidentity/1/change/", "events/country/add/?_popup=1", "password_change/",
     ]  # fmt: skip
 

@@ -43,6 +43,7 @@ class Page:
 
 
 DESK = [Page("/admin/translations/", 18.0, "150"), Page("/admin/translations/events.photo/kk/", 12.0)]
+FIRST_SCREEN = [Page("/admin/", 30.0, "300")]
 MOST_QUERIES_OF_THE_BOARD = 15
 # Pages of the registrars, small and at real size: address, limit when small, limit at real size.
 REGISTRARS: Sequence[tuple[str, float, float]] = (
@@ -425,6 +426,7 @@ def main() -> int:
         grow()
         fits.append(made_anew(Path(name), "real"))
         fits.append(measure("translators' desk", DESK, known))
+        fits.append(measure("first screen of organisers", FIRST_SCREEN, known))
         fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
         deciding_on_many()
         fits += [papers(Path(name)), photographs(Path(name))]

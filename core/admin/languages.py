@@ -26,6 +26,7 @@ class LanguageTabs:
     sections: ClassVar[tuple[Section, ...]] = ()
     texts_at: ClassVar[int] = 0
     texts_wanted: ClassVar[bool] = True
+    texts_only: ClassVar[tuple[str, ...] | None] = None  # of the translated fields, those that are asked for
     formfield_overrides: ClassVar[dict[Any, Any]] = {
         RichTextField: {"widget": RichTextInput},
         PictureField: {"widget": PictureInput},
@@ -57,7 +58,8 @@ class LanguageTabs:
 
     def text_sections(self, request: Any, obj: Any = None) -> list[Section]:
         """One fieldset per language, in its own name; a translator's own languages come first."""
-        fields = translated(self.model) if self.texts_wanted else ()
+        only = self.texts_only
+        fields = [f for f in translated(self.model) if only is None or f in only] if self.texts_wanted else []
         own = locking.languages_of(request.user)
         notes = tabs.notes_of(request, obj) if fields and obj is not None and not self._is_inline else {}
         ordered = sorted(languages.LANGUAGES, key=lambda language: own is not None and language.code not in own)

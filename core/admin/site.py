@@ -41,6 +41,7 @@ class ForumAdminSite(AdminSite):
         sections = today.sections(user)
         found = {
             "today": today.items(user),
+            "first_sections": today.sections(user, first=True),
             "sections": sections,
             "has_work": any(needs.get("has_work") for _template, needs in sections),
             "notes": today.notes(user),

@@ -14,12 +14,13 @@ from core.models import PublishingModel
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: how many, and where. Urgent ones stand first."""
+    """One thing to do: how many, and where. Urgent ones stand first. `of` names what it is about where there are several."""
 
     label: str | Promise
     count: int
     url: str
     urgent: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Note:
 Question = Callable[[Any], Iterable[Item]]
 Section = Callable[[Any], dict[str, Any] | None]
 _questions: dict[str, Question] = {}
-_sections: dict[str, Section] = {}
+_sections: dict[str, tuple[bool, Section]] = {}
 _notes: dict[str, Callable[[Any], Iterable[Note]]] = {}
 
 
@@ -42,14 +43,17 @@ def register(key: str, question: Question) -> None:
     _questions[key] = question
 
 
-def register_section(template: str, section: Section) -> None:
-    """A part of the first page: `section(user)` gives what its template needs as `section`, or None where it is not for them."""
-    _sections[template] = section
+def register_section(template: str, section: Section, *, first: bool = False) -> None:
+    """A part of the first page: `section(user)` gives what its template needs as `section`, or None where it is not for them.
+
+    One that is `first` stands above what is to be done.
+    """
+    _sections[template] = (first, section)
 
 
-def sections(user: Any) -> list[tuple[str, dict[str, Any]]]:
-    """(template, what it needs) of each part that this person sees."""
-    found = [(template, section(user)) for template, section in _sections.items()]
+def sections(user: Any, *, first: bool = False) -> list[tuple[str, dict[str, Any]]]:
+    """(template, what it needs) of each part that this person sees, above what is to be done or below it."""
+    found = [(template, section(user)) for template, (is_first, section) in _sections.items() if is_first == first]
     return [(template, needs) for template, needs in found if needs is not None]
 
 

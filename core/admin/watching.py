@@ -19,3 +19,7 @@ def tell(request: HttpRequest, model: type[models.Model], what: str, pk: Any = N
     watcher = _watchers.get(model._meta.label)
     if watcher is not None:
         watcher(request, what, int(pk) if str(pk or "").isdecimal() else None, count)
+
+
+def is_watched(model: type[models.Model]) -> bool:
+    return model._meta.label in _watchers

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from core.admin.base import ContentAdmin
 from core.admin.columns import badge_column, flag_column, in_every_language, text_column
 from core.admin.filters import missing_text
+from core.admin.forms import ContentForm
 from core.admin.inlines import RowInline, TranslatedInline
+from events.admin import state
 from events.models import Delegation, Forum, ForumPartner, KeyFigure
 
 
@@ -51,9 +53,18 @@ class CountryCodes(forms.CharField):
         return bool(self.to_python(initial) != self.to_python(data))
 
 
+class ForumForm(ContentForm):
+    """Publishes nothing that lacks what must not be missing."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        state.refuse_gaps(self)
+
+
 @admin.register(Forum)
 class ForumAdmin(ContentAdmin):
     menu_order = 10
+    form = ForumForm
     list_display = (
         text_column("name", _("name")),
         "slug",
@@ -72,7 +83,18 @@ class ForumAdmin(ContentAdmin):
         (_("When and where"), {"fields": [("starts_on", "ends_on"), "time_zone", "venue", "host_country"]}),
         (
             _("Appearance"),
-            {"fields": ["cover", "map_shown", "map_cloth", "is_sample", "untranslated", "delegates_shown"]},
+            {
+                "fields": [
+                    "logo",
+                    ("accent", "highlight"),
+                    "cover",
+                    "map_shown",
+                    "map_cloth",
+                    "is_sample",
+                    "untranslated",
+                    "delegates_shown",
+                ]
+            },
         ),
     )
 

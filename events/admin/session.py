@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,20 +16,17 @@ from core.admin.filters import Named, missing_text
 from core.admin.forms import ContentForm
 from core.admin.inlines import RowInline, TranslatedInline
 from core.texts import listed
+from events.admin.lacking import Lacking
 from events.models import Forum, Room, Session, SessionFile, SessionLanguage, SessionRoom, Track
+from events.overlaps import Wanted, overlapping
 
 
 def room_clashes() -> QuerySet[Any]:
     """Sessions that share a room, their first or a further one, with another one at the same time."""
-    others = Session.objects.filter(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
-    others = others.exclude(pk=OuterRef("pk")).exclude(state=Session.State.CANCELLED)
-    shared = (
-        Q(room=OuterRef("room"))
-        | Q(further_rooms__room=OuterRef("room"))
-        | Q(room__further_sessions__session=OuterRef("pk"))
-        | Q(further_rooms__room__further_sessions__session=OuterRef("pk"))
-    )
-    return Session.objects.filter(Exists(others.filter(shared))).exclude(state=Session.State.CANCELLED)
+    taking_place = Session.objects.exclude(state=Session.State.CANCELLED).order_by()
+    rooms = [*taking_place.exclude(room=None).values_list("room", "pk", "starts_at", "ends_at")]
+    rooms += taking_place.exclude(further_rooms=None).values_list("further_rooms__room", "pk", "starts_at", "ends_at")
+    return Session.objects.filter(pk__in={one.by for one in overlapping(Wanted(*row) for row in rooms)})
 
 
 class InRoom(Named):
@@ -51,7 +48,7 @@ def chosen_forum(request: HttpRequest, obj: Any) -> Forum | None:
     """The forum of the form that is sent, else of the session, else the current one."""
     chosen = request.POST.get("forum", "") or request.GET.get("forum", "")
     found = Forum.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
-    return found or (obj.forum if obj is not None else Forum.objects.current())
+    return found or (obj.forum if obj is not None else Forum.objects.at_hand())
 
 
 def in_words(room: Any) -> str:
@@ -122,7 +119,16 @@ class SessionAdmin(ContentAdmin):
         name_column("track", _("track"), ordering="track__order"), badge_column("state", _("state")),
     )  # fmt: skip
     list_display_links = ("when", "code")
-    list_filter = (("forum", Named), "state", "kind", ("track", Named), ("room", InRoom), Clash, missing_text("title"))
+    list_filter = (
+        ("forum", Named),
+        "state",
+        "kind",
+        ("track", Named),
+        ("room", InRoom),
+        Clash,
+        Lacking,
+        missing_text("title"),
+    )
     list_select_related = ("forum", "room", "track")
     date_hierarchy = "starts_at"
     search_fields = ("code", "slug", *in_every_language("title", "location"))
@@ -173,7 +179,7 @@ class SessionAdmin(ContentAdmin):
             form.instance.save(update_fields=["room"])
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        forum = Forum.objects.current()
+        forum = Forum.objects.at_hand()
         return {**({"forum": forum.pk} if forum else {}), **super().get_changeform_initial_data(request)}
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import known_time_zone
+from core import colours
 from core.fields import LongTextField, PictureField, PlainTextField, RichTextField
 from core.models import ContentModel, ContentQuerySet
 from core.texts import some_language
@@ -48,6 +49,17 @@ class ForumQuerySet(ContentQuerySet):
     def in_order(self) -> Self:
         """The current one first, then by date, latest first; those without a year last."""
         return self.order_by("-is_current", F("starts_on").desc(nulls_last=True), "-pk")
+
+    def on_desk(self) -> "list[Forum]":
+        """Those that organisers work on, the current one first, then the next: not archived, not over. If none is, the current one."""
+        ahead = [forum for forum in self.exclude(state=Forum.State.ARCHIVED) if not forum.is_over]
+        ahead.sort(key=lambda forum: (not forum.is_current, forum.starts_on or date.max, forum.pk))
+        current = self.current() if not ahead else None
+        return ahead or ([current] if current else [])
+
+    def at_hand(self) -> "Forum | None":
+        """The forum that something new is most likely for: a draft too, while nothing else lies ahead."""
+        return next(iter(self.on_desk()), None)
 
     def current(self) -> "Forum | None":
         """The forum of the home page: the one marked current, else the latest."""
@@ -122,6 +134,15 @@ class Forum(ContentModel):
         help_text=_("ISO codes of the territories that form one cloth. Empty: the countries that take part. The map draws no borders."),
     )  # fmt: skip
     cover = PictureField(_("cover picture"), blank=True)
+    logo = PictureField(_("logo"), blank=True, help_text=_("Square. Empty: that of the site."))
+    accent = models.CharField(
+        _("main colour"), max_length=7, blank=True, validators=[colours.for_links],
+        help_text=_("Of links and buttons. It has to stand out on paper."),
+    )  # fmt: skip
+    highlight = models.CharField(
+        _("second colour"), max_length=7, blank=True, validators=[colours.for_marks],
+        help_text=_("Of what is going on now and of the thread."),
+    )  # fmt: skip
     untranslated = models.CharField(
         _("texts without a translation"), max_length=4, choices=Untranslated, default=Untranslated.SHOW,
         help_text=_("Long texts, articles and information pages. Titles and names are always shown."),
@@ -186,6 +207,11 @@ class Forum(ContentModel):
         if self.today < self.starts_on:
             return self.Phase.UPCOMING
         return self.Phase.TODAY if self.today <= self.ends_on else self.Phase.PAST
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has ended where it is."""
+        return self.ends_on is not None and self.today > self.ends_on
 
     @property
     def days(self) -> list[date]:

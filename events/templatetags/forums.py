@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from core import dates
-from events import spoken
+from events import look, spoken
 
 register = template.Library()
 
@@ -14,6 +14,15 @@ register = template.Library()
 def forum_days(forum: Any) -> str:
     """A forum's dates as an interval: 27–28 March 2027."""
     return dates.span(forum.starts_on, forum.ends_on)
+
+
+@register.simple_tag(takes_context=True)
+def dress(context: template.Context) -> dict[str, Any]:
+    """What the page wears: address of the stylesheet and logo of its forum, else of the current one; "" and None for the site's own."""
+    forum = context.get("forum") or context["current_forum"]
+    if not forum:
+        return {"look": "", "logo": None}
+    return {"look": look.address_of(forum), "logo": forum.logo if forum.logo.is_shown else None}
 
 
 @register.filter

@@ -65,7 +65,7 @@ class Export:
         """Everything but the name of the folder. Raises GoneError, OSError."""
         counter = ContentCounter.value()
         self._papers()
-        self.looks.write()
+        self.looks.write(self.forum)
         self._door()
         self._promise()
         for target in self._walk():

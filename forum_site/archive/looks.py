@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from core import fonts, staticfiles_bundles
+from events.models import Forum
 from forum_site.archive.folder import Folder
 from forum_site.archive.letters import tables
 from programme.offline.archive import stylesheet
@@ -28,9 +29,9 @@ class Looks:
         self.folder = folder
         self.placed: set[str] = set()
 
-    def write(self) -> None:
+    def write(self, forum: Forum) -> None:
         """What the stylesheet and all pages need."""
-        self._write(STYLES, stylesheet())
+        self._write(STYLES, stylesheet(forum))
         self._write(SCRIPT, b'"use strict";\n' + staticfiles_bundles.scripts(PARTS).encode())
         search = f"const LETTERS = {json.dumps(tables(), ensure_ascii=False)};\n"
         self._write(SEARCH, f'"use strict";\n{search}{staticfiles_bundles.scripts(["archive-search"])}'.encode())

@@ -107,8 +107,8 @@ class _Page:
 
     def _link(self, attrs: Attributes, known: dict[str, str | None]) -> str | None:
         rel = known.get("rel") or ""
-        if rel in GONE_LINKS:
-            return ""
+        if rel in GONE_LINKS or (known.get("href") or "").startswith("/look/"):
+            return ""  # the edition's colours stand in the copy's stylesheet
         if rel == "canonical":
             return None  # what this is a copy of
         href = self._led(known.get("href")) if rel == "alternate" else self._loaded(known.get("href") or "")

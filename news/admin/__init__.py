@@ -1,3 +1,3 @@
-from news.admin import announcement, article, today
+from news.admin import announcement, article, gaps, today
 
-__all__ = ["announcement", "article", "today"]
+__all__ = ["announcement", "article", "gaps", "today"]

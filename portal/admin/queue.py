@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -216,11 +216,12 @@ def to_decide(user: Any) -> list[today.Item]:
     """For the first page: how many wait for an answer."""
     if not user.has_perm("events.view_delegate") or not user.has_perm("events.change_delegate"):
         return []
-    undecided = Count("delegates", filter=Q(delegates__state=Delegate.State.REGISTERED))
-    forums = Forum.objects.annotate(undecided=undecided).filter(undecided__gt=0).order_by("-is_current", "pk")
+    waiting = Delegate.objects.filter(state=Delegate.State.REGISTERED).order_by()
+    undecided = dict(waiting.values_list("forum").annotate(n=Count("pk")))
+    forums = Forum.objects.filter(pk__in=undecided).order_by("-is_current", "pk")
     choice = Choice(state=Delegate.State.REGISTERED)
     return [
-        today.Item(gettext_lazy("Registrations to decide"), forum.undecided, address(forum, choice), urgent=True)
+        today.Item(gettext_lazy("Registrations to decide"), undecided[forum.pk], address(forum, choice), urgent=True)
         for forum in forums
     ]
 

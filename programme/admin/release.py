@@ -93,7 +93,7 @@ class ReleaseAdmin(ContentAdmin):
         return False
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        forum = Forum.objects.current()
+        forum = Forum.objects.at_hand()
         return {**({"forum": forum.pk} if forum else {}), **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import dates, fonts, staticfiles_bundles
 from core.storage import read
+from events import look
 from events.models import Forum
 from programme.models import Release
 from programme.offline.rendering import places, rendered
@@ -43,7 +44,7 @@ def _files(forum: Forum, release: Release) -> Iterator[tuple[str, bytes]]:
     rewriter = Rewriter(known, stamp(forum, release))
     for address, html in rendered(forum, iter(known)):
         yield known[address], rewriter.page(address, html).encode()
-    yield from _looks()
+    yield from _looks(forum)
     for name in rewriter.pictures:
         content = read(f"public/{name}")
         if content is not None:
@@ -62,9 +63,9 @@ def stamp(forum: Forum, release: Release) -> str:
     )
 
 
-def _looks() -> Iterator[tuple[str, bytes]]:
+def _looks(forum: Forum) -> Iterator[tuple[str, bytes]]:
     """What the pages load. The script is the site's own; as a module, no browser would run it from a disk."""
-    yield "files/css/site.css", stylesheet()
+    yield "files/css/site.css", stylesheet(forum)
     yield "files/js/site.js", b'"use strict";\n' + staticfiles_bundles.scripts().encode()
     yield f"files/{ICON}", (settings.BASE_DIR / "static" / ICON).read_bytes()
     folder = fonts.make(settings.VAR / "fonts")
@@ -72,10 +73,11 @@ def _looks() -> Iterator[tuple[str, bytes]]:
         yield f"files/fonts/{name}", (folder / name).read_bytes()
 
 
-def stylesheet() -> bytes:
-    """The site's own, for pages that are opened from a disk; its fonts lie in `../fonts`."""
+def stylesheet(forum: Forum) -> bytes:
+    """The site's own with the forum's colours, for pages that are opened from a disk; its fonts lie in `../fonts`."""
     css = staticfiles_bundles.styles().replace("font-display: optional", "font-display: block")  # a disk is never slow
-    return DRAWING.sub(_inline, css).encode()
+    own = look.stylesheet(*look.colours_of(forum)) if look.has_own(forum) else ""
+    return (DRAWING.sub(_inline, css) + own).encode()
 
 
 def _inline(match: re.Match[str]) -> str:

@@ -60,6 +60,8 @@ class Rewriter:
 
     def _head(self, tag: str, file: str) -> str:
         """Of what stands in the head, the stylesheet, the icon and what has a name; of a picture, one rendition is enough."""
+        if 'href="/look/' in tag:
+            return ""  # the forum's colours stand in the stylesheet of the copy
         if 'rel="stylesheet"' in tag:
             return f'<link rel="stylesheet" href="{_to(file, "files/css/site.css")}">'
         if 'type="image/svg+xml"' in tag and "rel=" in tag:

@@ -1,3 +1,3 @@
-from speakers.admin import appearance, speaker, tables, today
+from speakers.admin import appearance, gaps, speaker, tables, today
 
-__all__ = ["appearance", "speaker", "tables", "today"]
+__all__ = ["appearance", "gaps", "speaker", "tables", "today"]

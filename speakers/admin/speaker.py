@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -12,19 +12,18 @@ from core.admin.columns import badge_column, flag_column, in_every_language, nam
 from core.admin.filters import Named, Publication, missing_text
 from core.admin.inlines import RowInline
 from events.models import Session
+from events.overlaps import Wanted, overlapping
 from speakers.models import Appearance, Speaker, SpeakerListing
 
 
 def double_booked() -> QuerySet[Any]:
     """People who are in two sessions at the same time. A seat that waits for a name may be several people."""
     taking_place = Appearance.objects.filter(speaker__is_seat=False).exclude(session__state=Session.State.CANCELLED)
-    others = taking_place.filter(
-        speaker=OuterRef("speaker"),
-        session__forum=OuterRef("session__forum"),
-        session__starts_at__lt=OuterRef("session__ends_at"),
-        session__ends_at__gt=OuterRef("session__starts_at"),
-    ).exclude(session=OuterRef("session"))
-    return Speaker.objects.filter(pk__in=taking_place.filter(Exists(others)).values(speaker_pk=F("speaker")))
+    parts = taking_place.order_by().values_list(
+        "speaker", "session__forum", "session", "session__starts_at", "session__ends_at"
+    )
+    found = overlapping(Wanted((who, forum), *times) for who, forum, *times in parts)
+    return Speaker.objects.filter(pk__in={one.key[0] for one in found})  # type: ignore[index]  # (speaker, forum)
 
 
 class DoubleBooked(admin.SimpleListFilter):

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import today
 from core.admin.today import Item, address
+from events.admin import lacking
 from speakers.admin.speaker import double_booked
-from speakers.models import Speaker
+from speakers.models import Appearance, Speaker
 
 
 def speakers(user: Any) -> Iterator[Item]:
@@ -23,4 +25,13 @@ def speakers(user: Any) -> Iterator[Item]:
         yield today.scheduled(_("Speakers who appear by themselves"), Speaker, "speakers_speaker")
 
 
+def _nobody_speaks() -> Q:
+    return ~Q(kind__in=lacking.WITHOUT_FLOOR) & Q(~Exists(Appearance.objects.filter(session=OuterRef("pk"))))
+
+
 today.register("speakers", speakers)
+lacking.register(
+    lacking.Lack(
+        "speaker", _("Sessions without a speaker"), _nobody_speaks, ("events.view_session", "speakers.view_appearance")
+    )
+)

@@ -105,7 +105,7 @@ function build(panels) {
   markMissing(group);
   const wanted = (test) => group.find(test);
   select(group, wanted(({ panel }) => hasError(panel)) ?? wanted(({ panel }) => panel.classList.contains("mine"))
-    ?? wanted(({ code }) => code === remembered()) ?? wanted(({ code }) => code === document.documentElement.lang) ?? group[0]);
+    ?? wanted(({ code }) => code === remembered()) ?? wanted(({ code }) => code.toLowerCase() === document.documentElement.lang.toLowerCase()) ?? group[0]);
 }
 
 function buildAll(root) {

@@ -19,7 +19,7 @@ def summary(user: Any) -> dict[str, Any] | None:
     own = locking.languages_of(user) is not None
     return {
         "board": found,
-        "board_url": board_url(),
+        "board_url": board_url(public="1"),
         "rows": [row for row in table(found, "?public=1") if any(cell.to_do for cell, _url in row["cells"])]
         if own
         else [],

@@ -1,0 +1,76 @@
+"""Sessions that lack something: a room, a speaker, interpretation. The first page counts them, the list of sessions shows them.
+
+Apps above register what they know of: `speakers` knows who speaks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.columns import missing
+from core.languages import CODES
+from events.models import Session, SessionLanguage, SessionRoom
+
+Kind = Session.Kind
+WITHOUT_FLOOR = (*Session.PAUSES, Kind.SOCIAL, Kind.VISIT, Kind.EXCURSION)  # nobody speaks to all there
+
+
+@dataclass(frozen=True)
+class Lack:
+    """`where()` are the sessions that lack it, of those that take place."""
+
+    key: str
+    label: str | Promise
+    where: Callable[[], Q]
+    permissions: tuple[str, ...] = ("events.view_session",)
+
+
+_lacks: dict[str, Lack] = {}
+
+
+def register(lack: Lack) -> None:
+    _lacks[lack.key] = lack
+
+
+def every() -> list[Lack]:
+    return list(_lacks.values())
+
+
+def lacking(lack: Lack) -> QuerySet[Any]:
+    """The sessions, of all forums."""
+    return Session.objects.exclude(state=Session.State.CANCELLED).filter(lack.where())
+
+
+def _no_room() -> Q:
+    """Neither a room nor a place outside of the venue."""
+    nowhere: Q = Q(room=None) & Q(~Exists(SessionRoom.objects.filter(session=OuterRef("pk"))))
+    for code in CODES:
+        nowhere &= missing("location", code)
+    return nowhere
+
+
+def _no_interpretation() -> Q:
+    spoken = SessionLanguage.objects.filter(session=OuterRef("pk"), use=SessionLanguage.Use.INTERPRETATION)
+    return ~Q(kind__in=WITHOUT_FLOOR) & Q(~Exists(spoken))
+
+
+register(Lack("room", _("Sessions without a room"), _no_room))
+register(Lack("interpretation", _("Sessions without interpretation"), _no_interpretation))
+
+
+class Lacking(admin.SimpleListFilter):
+    title = _("what is missing")
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(lack.key, lack.label) for lack in every()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = _lacks.get(str(self.value()))
+        return queryset.filter(pk__in=lacking(chosen).values("pk")) if chosen else queryset
