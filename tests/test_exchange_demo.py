@@ -34,7 +34,7 @@ def full() -> None:
     make.make_letterhead()
     make.make_announcement()
     document = AllianceDocument.objects.create(title_en="Charter")
-    Signatory.objects.create(document=document, institution=Institution.objects.first())
+    Signatory.objects.create(document=document, institution=Institution.objects.earliest("pk"))
     for kind in kinds.every():
         obj = kind.model._base_manager.order_by("pk").first()
         assert obj is not None, kind.label

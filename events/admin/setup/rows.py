@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Max
 from django.http import HttpRequest
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from core.admin.columns import columns
+from core.admin.forms import RowForm
 from core.admin.inlines import TranslatedInline
 from events.models import ForumPartner, Institution, Room, Track
 
@@ -25,7 +25,7 @@ def free_slug(wanted: str, kind: str, taken: set[str]) -> str:
     return next(slug for slug in numbered if slug not in taken)
 
 
-class PlacedForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when the program runs
+class PlacedForm(RowForm):
     """A new row gets its address and its place at the end by itself."""
 
     parent = ""
