@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -36,4 +37,11 @@ def sent(name: str, caching: str, **how: Any) -> FileResponse:
     response = FileResponse(file, **how)
     response["Content-Length"] = str(size)
     response["Cache-Control"] = caching
+    _hand_back()
     return response
+
+
+def _hand_back() -> None:
+    """While a reader takes a file, however slowly, the connection to the database is somebody else's: a pool has few."""
+    if getattr(connection, "pool", None) and not connection.in_atomic_block:
+        connection.close()

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from core import timers
 from core.heartbeats import Pulse
 from core.mail.postman import Postman, Rounds
+from core.models import Heartbeat
 from core.rendering import Renderers
 from core.tasks import PICTURES
 
@@ -26,11 +27,11 @@ def own_id() -> str:
     return f"{socket.gethostname()[-50:]}:{settings.PORT}"
 
 
-def take_back(worker: str) -> int:
-    """Jobs that a worker was killed over are ready again. Returns how many."""
+def take_back(*workers: str) -> int:
+    """Jobs that these workers were killed over are ready again. Returns how many."""
     with transaction.atomic():
         running = DBTaskResult.objects.select_for_update().filter(status=TaskResultStatus.RUNNING)
-        left = [job for job in running if job.worker_ids[-1:] == [worker]]
+        left = [job for job in running if job.worker_ids and job.worker_ids[-1] in workers]
         for job in left:
             if len(job.worker_ids) < ATTEMPTS:
                 job.status = TaskResultStatus.READY
@@ -38,6 +39,11 @@ def take_back(worker: str) -> int:
             else:
                 job.set_failed(RuntimeError(f"The worker was killed {ATTEMPTS} times over this job."))
     return len(left)
+
+
+def take_back_of_the_gone() -> int:
+    """Jobs of servers whose worker gave signs of life, and has given none for so long that it is not coming back by itself."""
+    return take_back(*Heartbeat.objects.gone().values_list("worker", flat=True))
 
 
 class Command(db_worker.Command):
