@@ -4,7 +4,6 @@ import logging
 import re
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -25,7 +24,7 @@ from core import health, object_door, redis_cache
 from core.logs.outages import Shortened
 from core.management.commands import worker
 from core.models import Heartbeat
-from core.object_door import MOST, SLOW, AwayError, Door
+from core.object_door import MOST, AwayError, Door
 from core.outages import is_outage
 from core.postgresql.pool import Pool
 from core.redis_cache import SharedCache
@@ -239,21 +238,21 @@ def test_one_thread_a_second_looks_whether_redis_is_back(monkeypatch: pytest.Mon
 
 
 def test_few_wait_for_a_storage_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    door, answer, now = Door(), threading.Event(), [100.0]
-    monkeypatch.setattr(object_door, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(object_door, "SLOW", 0.01)
+    door, answer, inside = Door(), threading.Event(), threading.Semaphore(0)
 
     def ask() -> None:
         with door.passing((ConnectionError,), is_reading=True):
+            inside.release()
             answer.wait(20)
 
     threads = [threading.Thread(target=ask) for _ in range(MOST)]
     for thread in threads:
         thread.start()
-    while len(door.reading) < MOST:
-        time.sleep(0.001)
-    now[0] += SLOW * 2
-    with pytest.raises(AwayError), door.passing((ConnectionError,), is_reading=True):
-        pass
+        inside.acquire()
+    for _ in range(2):  # the second one does not even wait
+        with pytest.raises(AwayError), door.passing((ConnectionError,), is_reading=True):
+            pass
     with door.passing((ConnectionError,), is_reading=False):  # who uploads is one of few
         pass
     answer.set()
@@ -261,6 +260,7 @@ def test_few_wait_for_a_storage_that_says_nothing(monkeypatch: pytest.MonkeyPatc
         thread.join()
     with door.passing((ConnectionError,), is_reading=True):
         pass
+    assert not door.is_full
 
 
 def test_a_storage_that_failed_is_looked_at_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,14 +62,20 @@ class Application:
 
     def start(self) -> None:
         """Returns when it is ready. Raises RuntimeError with its last words."""
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
         command = [".venv/bin/python", "-m", "core.supervisor", "forum_site.wsgi", "127.0.0.1", str(self.port)]
         with (self.folder / "var" / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
+
+    def wait(self) -> None:
         ends = time.monotonic() + PATIENCE
         while not self.is_ready():
-            if self.process.poll() is not None or time.monotonic() > ends:
+            if self.process is None or self.process.poll() is not None or time.monotonic() > ends:
                 raise RuntimeError(f"{self.folder.name} does not get ready:\n{self.log()[-3000:]}")
             time.sleep(0.1)
 

@@ -81,11 +81,16 @@ class Cluster:
         self.servers[0].set(self.settings)
 
     def _second(self) -> None:
-        """It needs nothing of the first one but its settings; static files are copied because making them takes half a minute."""
+        """It needs nothing of the first one but its settings. Static files are copied because making them takes half a minute."""
         self.say("Making the second server.")
         second = Application(self.folder / "two")
         second.set(self.settings)
-        shutil.copytree(self.folder / "one" / "var" / "static", self.folder / "two" / "var" / "static")
+        for name in (
+            "fonts",
+            "bundles",
+            "static",
+        ):  # times included, by which it is known that they are as they should be
+            shutil.copytree(self.folder / "one" / "var" / name, self.folder / "two" / "var" / name, dirs_exist_ok=True)
         second.manage("prepare", "--no-demo")
         self.servers.append(second)
 
@@ -93,7 +98,9 @@ class Cluster:
         self.say("Starting both, and nginx before them.")
         for server in self.servers:
             self.stack.callback(server.stop)
-            server.start()
+            server.begin()
+        for server in self.servers:
+            server.wait()
         root = self.folder / "nginx"
         (root / "log").mkdir(parents=True)
         nginx.of_several(root, self.port, [server.port for server in self.servers])

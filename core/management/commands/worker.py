@@ -6,7 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.core.management.base import CommandError
+from django.db import Error, transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -15,6 +16,7 @@ from core import timers
 from core.heartbeats import Pulse
 from core.mail.postman import Postman, Rounds
 from core.models import Heartbeat
+from core.outages import is_outage
 from core.rendering import Renderers
 from core.tasks import PICTURES
 
@@ -59,6 +61,15 @@ class Command(db_worker.Command):
         parser.set_defaults(queue_name="*", startup_delay=False, worker_id=own_id())
 
     def handle(self, **options: Any) -> None:
+        """Ends with one line where the database does not answer; whoever keeps it running starts it again."""
+        try:
+            self.work(**options)
+        except Error as error:
+            if not is_outage(error):
+                raise
+            raise CommandError(f"The database does not answer: {' '.join(str(error).split())}") from error
+
+    def work(self, **options: Any) -> None:
         take_back(options["worker_id"])
         if options["batch"]:
             timers.run_due()
