@@ -103,7 +103,7 @@ def postgresql(found: dict[str, Any]) -> dict[str, Any]:
         return {**found, "OPTIONS": {**options, **given}, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     # So is one of ours by PostgreSQL, which then gives up what it had locked.
     options["options"] = "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-    options["pool"] = {"min_size": 1, "max_size": most, "timeout": 5, "reconnect_timeout": 5}
+    options["pool"] = {"min_size": min(4, most), "max_size": most, "timeout": 10, "reconnect_timeout": 5}
     return {**found, "ENGINE": "core.postgresql", "OPTIONS": {**options, **found.get("OPTIONS", {})}, "CONN_MAX_AGE": 0}
 
 

@@ -55,7 +55,7 @@ def fill(first: Application) -> None:
 
 def asked(address: str, path: str, **headers: str) -> tuple[int, str]:
     """Status and text of an answer; 0 where none came whole."""
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=PATIENCE)
     try:
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
