@@ -92,11 +92,15 @@ def test_nobody_notices_that_an_application_server_is_killed(cluster: Cluster, s
         load.goes_on()
         os.kill(two.web_workers()[0], signal.SIGKILL)  # the last one stumbles: nginx must not give up
         load.goes_on()
+        newer = one.folder / "var" / "static" / "css" / "site.0123456789ab.css"
+        newer.write_text("/* of a version that the other server does not have yet */", encoding="utf-8")
         one.start()
         before = len(one.log())
         load.goes_on()
     assert set(load.seen) == {200}
     assert one.log()[before:].count(" GET ") > 10  # it takes part
+    assert [asked(cluster.address, f"/static/css/{newer.name}")[0] for _ in range(4)] == [200] * 4
+    assert asked(cluster.address, "/static/css/site.ba9876543210.css")[0] == 404
     assert load.lost() == {}
     assert min(len(writer.acknowledged) for writer in load.writers.values()) > 0
 

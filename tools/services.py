@@ -114,12 +114,8 @@ class Service:
         """`kill -9` of it and of its children."""
         if self.process is None:
             return
-        children = list(children_of(self.process.pid))
-        self.process.kill()
+        kill_all(self.process.pid)
         self.process.wait()
-        for pid in children:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
         self.process = None
 
 
@@ -132,6 +128,18 @@ def children_of(pid: int) -> Iterator[int]:
             continue
         if int(fields[1]) == pid:
             yield int(status.parent.name)
+
+
+def kill_all(pid: int) -> None:
+    """`kill -9` of a process and of all that come from it. Each is stopped first, so that it makes no others meanwhile."""
+    found = [pid]
+    for one in found:  # it grows
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGSTOP)
+        found += children_of(one)
+    for one in found:
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`make cluster`; `PORT=8080 make cluster` for another port, `FOLDER=/srv/trial make cluster` to keep what the servers wrote."""
 
+import logging
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from core.supervisor import answers
 from tools import services, test
 from tools.cluster.whole import Cluster
 
@@ -45,9 +47,12 @@ def say(line: str) -> None:
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # of the storage, which names each request
     if lacking := missing():
         sys.exit(f"make cluster needs Debian's {' and '.join(lacking)}.")
     port = int(os.environ.get("PORT") or "8000")
+    if answers("127.0.0.1", port):
+        sys.exit(f"Port {port} is taken. Choose another: PORT={port + 80} make cluster")
     with ExitStack() as stack:
         folder = place(stack)
         cluster = stack.enter_context(Cluster(folder, port, say))
@@ -57,13 +62,16 @@ def main() -> int:
             database=cluster.settings["DATABASE_URL"], storage=cluster.settings["S3_ENDPOINT_URL"],
         )  # fmt: skip
         say(greeting)
-        while True:
-            time.sleep(3600)
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            say("\nEnding.")
+    return 130
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
     except KeyboardInterrupt:
-        print("\nEnding.", flush=True)
         sys.exit(130)

@@ -2,16 +2,14 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import suppress
 from pathlib import Path
 
 from tools.install import ROOT
-from tools.services import children_of, free_port
+from tools.services import children_of, free_port, kill_all
 
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "media", "tests", "docs", "node_modules")
 PATIENCE = 120  # seconds for a start
@@ -104,10 +102,8 @@ class Application:
 
     def kill(self) -> None:
         """`kill -9` of all of it, from the supervisor on, so that nobody starts anybody again."""
-        for pid in self.processes():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
         if self.process is not None:
+            kill_all(self.process.pid)
             self.process.wait()
         self.process = None
 
