@@ -13,10 +13,19 @@ from tools.services import children_of, free_port, kill_all
 
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "media", "tests", "docs", "node_modules")
 PATIENCE = 120  # seconds for a start
+# Both web workers have one door, as with the socket that systemd hands them (deploy/systemd): where each has its own, whoever comes
+# while one dies is turned away by it.
+SERVE = """
+import sys
+from core.supervisor import Child, supervise, web_command, worker_command
+web = web_command("forum_site.wsgi", "127.0.0.1", int(sys.argv[1]))
+web.remove("--reuse-port")
+supervise([Child(web), Child(worker_command())], "127.0.0.1", int(sys.argv[1]), "It serves.")
+"""
 
 
 class Application:
-    """`python -m core.supervisor` in its folder: gunicorn with two workers, and a background worker."""
+    """gunicorn with two workers and a background worker, in a folder of their own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -64,7 +73,7 @@ class Application:
         self.wait()
 
     def begin(self) -> None:
-        command = [".venv/bin/python", "-m", "core.supervisor", "forum_site.wsgi", "127.0.0.1", str(self.port)]
+        command = [".venv/bin/python", "-c", SERVE, str(self.port)]
         with (self.folder / "var" / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, env=self.environment, stdout=log, stderr=log, start_new_session=True
