@@ -20,8 +20,16 @@ class CoreConfig(AppConfig):
         history.connect()
         timers.register("core.bounces", 600, mailbox.look)
         timers.register("core.housekeeping", 24 * 3600, daily)
+        timers.register("core.jobs_of_the_gone", 600, jobs_of_the_gone)
         connection_created.connect(queries.watch, dispatch_uid="core.logs.queries")
         post_migrate.connect(mail_templates, self, dispatch_uid="core.mail_templates")
+
+
+def jobs_of_the_gone() -> None:
+    """A timer's: jobs of servers that are gone are done by those that are there."""
+    from core.management.commands import worker
+
+    worker.take_back_of_the_gone()
 
 
 def mail_templates(using: str, **kwargs: Any) -> None:

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 from django.core.files.base import ContentFile, File
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
 from core.image_names import TYPES
+from core.object_door import AwayError, Door
 from core.storage import A_DAY, Stored
 
 # A page never waits long for a storage that is down. Checksums that S3-compatible servers may not know are left out.
@@ -20,6 +22,8 @@ PATIENCE = Config(
     connect_timeout=3, read_timeout=15, retries={"total_max_attempts": 2, "mode": "standard"}, max_pool_connections=40,
     request_checksum_calculation="when_required", response_checksum_validation="when_required",
 )  # fmt: skip
+NO_ANSWER = (HTTPClientError, NoConnectionError)
+READING = ("get_object", "head_object")
 _connecting = threading.Lock()
 
 
@@ -36,7 +40,7 @@ def as_os_errors(name: str) -> Iterator[None]:
         if status == 507:  # Insufficient Storage (RFC 4918, 11.5)
             raise OSError(errno.ENOSPC, "The storage is full", name) from error
         raise ConnectionError(errno.EIO, f"The storage refuses: {code or status}", name) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, AwayError) as error:
         raise ConnectionError(errno.EHOSTUNREACH, f"The storage does not answer: {error}", name) from error
 
 
@@ -48,6 +52,7 @@ class ObjectStorage(S3Storage):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.client_config: Any = self.client_config.merge(PATIENCE)
+        self.door = Door()
 
     @property
     def connection(self) -> Any:
@@ -65,7 +70,7 @@ class ObjectStorage(S3Storage):
 
     def _ask(self, what: str, name: str, **more: Any) -> dict[str, Any]:
         """A question about an object. Raises OSError."""
-        with as_os_errors(name):
+        with as_os_errors(name), self.door.passing(NO_ANSWER, is_reading=what in READING):
             answer: dict[str, Any] = getattr(self._client, what)(Bucket=self.bucket_name, Key=name, **more)
         return answer
 

@@ -76,8 +76,8 @@ class PageCache:
         """The kept page, if it is still right."""
         try:
             return self.entries.get(key, self.counter, time.time())
-        except Exception:  # whatever a driver raises: the page is Django's then
-            logger.warning("The content counter cannot be read.", exc_info=True)
+        except Exception as error:  # whatever a driver raises: the page is Django's then
+            logger.warning("The content counter cannot be read: %s", error)
             return None
 
     def _by_one(self, key: Any, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -52,6 +52,42 @@ class OfFile:
                 raise
 
 
+class OfServer:
+    """Of PostgreSQL, by a connection of this process's own: kept pages come without Django, whose threads give theirs back to a pool
+    at the end of a request. A question takes less than a tenth of a millisecond, so one for all threads is enough.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.connection: Any = None
+
+    def total(self) -> int:
+        return int(self._asked(TOTAL)[0][0])
+
+    def numbers(self) -> dict[str, int]:
+        return {str(kind): int(n) for kind, n in self._asked(KINDS)}
+
+    def _asked(self, question: str) -> list[Any]:
+        with self.lock:
+            try:
+                if self.connection is None:
+                    self.connection = psycopg_connection()
+                return list(self.connection.execute(question).fetchall())
+            except Exception:
+                if self.connection is not None:
+                    self.connection.close()
+                self.connection = None
+                raise
+
+
+def psycopg_connection() -> Any:
+    """A connection that is none of Django's, which commits each statement."""
+    own: Any = connection
+    arguments = {**own.get_connection_params(), "autocommit": True}
+    arguments.pop("cursor_factory")
+    return own.Database.connect(**arguments)
+
+
 class OfConnection:
     """By this thread's connection of Django."""
 
@@ -77,4 +113,4 @@ def reader() -> Counter:
     path = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and "memory" not in path:
         return OfFile(path)
-    return OfConnection()
+    return OfServer() if connection.vendor == "postgresql" else OfConnection()

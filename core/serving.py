@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -32,8 +33,15 @@ def from_storage(view: View) -> View:
 
 def sent(name: str, caching: str, **how: Any) -> FileResponse:
     """A file of the media as it is; `how` are arguments of FileResponse. Raises OSError."""
+    _hand_back()
     file, size = opened(name)
     response = FileResponse(file, **how)
     response["Content-Length"] = str(size)
     response["Cache-Control"] = caching
     return response
+
+
+def _hand_back() -> None:
+    """While the storage thinks and a reader takes, however slowly, the connection to the database is others': a pool has few."""
+    if getattr(connection, "pool", None) and not connection.in_atomic_block:
+        connection.close()

@@ -87,6 +87,26 @@ def address(name: str, read: Callable[..., dict[str, Any]], default: str, kinds:
     return {}
 
 
+def postgresql(found: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a PostgreSQL with a pool of connections, and with an end to every silence.
+
+    A thread has a connection only while it answers a request. Without a pool every thread of every process would keep one, some
+    two hundred of two servers, where PostgreSQL takes a hundred. DATABASE_POOL=0 leaves it to a pooler such as PgBouncer.
+    """
+    most = whole("DATABASE_POOL", 10)
+    # A server that has died without a word is noticed after ten seconds; one that does not take a connection, after three.
+    options: dict[str, Any] = {
+        "connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3,
+    }  # fmt: skip
+    if not most:
+        given = found.get("OPTIONS", {})
+        return {**found, "OPTIONS": {**options, **given}, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # So is one of ours by PostgreSQL, which then gives up what it had locked.
+    options["options"] = "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+    options["pool"] = {"min_size": min(4, most), "max_size": most, "timeout": 10, "reconnect_timeout": 5}
+    return {**found, "ENGINE": "core.postgresql", "OPTIONS": {**options, **found.get("OPTIONS", {})}, "CONN_MAX_AGE": 0}
+
+
 def origin(name: str) -> str:
     """A scheme and a host from the environment, such as https://media.example.org; "" where there is none."""
     text: str = env.str(name, default="").rstrip("/")
@@ -294,11 +314,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["TEST"] = {"NAME": None}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"] = postgresql(DATABASES["default"])
     INSTALLED_APPS.append("django.contrib.postgres")  # it wants psycopg, which a site on SQLite does not have
 _caches = ("locmemcache", "rediscache", "redis", "rediss")
 CACHES = {"default": address("CACHE_URL", env.cache_url, "locmemcache://", _caches)}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "core.redis_cache.SharedCache"  # which may go away
 PAGE_CACHE_MB = 0 if DEBUG else whole("PAGE_CACHE_MB", 32)  # of a web worker; 0: every page is rendered
 CDN_SECONDS = whole("CDN_SECONDS", 0)
 AUTH_USER_MODEL = "accounts.User"
@@ -431,7 +452,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "core.logs.lines.Lines"}, "json": {"()": "core.logs.lines.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {"outages": {"()": "core.logs.outages.Shortened"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["outages"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},

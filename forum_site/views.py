@@ -1,5 +1,6 @@
 """The home page, the door to the languages and the error pages."""
 
+import sys
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -8,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_safe
 from core import languages
 from core.cards import Card
 from core.identity import identity_of, site_card
+from core.outages import is_outage
 from core.pages import public, soonest
 from core.prepared import Given, Prepared
 from core.texts import text
@@ -156,4 +159,15 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error(request, 500)
+    """Also of error pages that could not be made, for they have the menu and need the database."""
+    return _unavailable(request) if is_outage(sys.exc_info()[1]) else error(request, 500)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """503 (RFC 9110, 15.6.4): the database does not answer, so this is made without it."""
+    first = request.path_info.split("/", 2)[1] if request.path_info.count("/") > 1 else ""
+    code = first if first in languages.CODES else translation.get_language_from_request(request)
+    with translation.override(code if code in languages.CODES else languages.DEFAULT):
+        page = loader.render_to_string("errors/503.html", {"was_sent": request.method not in ("GET", "HEAD")})
+        headers = {"Content-Language": languages.tag(languages.active())}
+    return HttpResponse(page, status=503, headers={**headers, "Cache-Control": "no-store", "Retry-After": "10"})

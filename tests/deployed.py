@@ -17,6 +17,7 @@ from django.conf import settings
 
 from tests import migrated, systemctl
 from tests.site_server import free_port
+from tools import nginx
 
 ROOT = Path(settings.BASE_DIR)
 HOST = "forum.example.org"  # nobody looks it up: connections go to this machine
@@ -26,22 +27,6 @@ QUICK = """
 import functools
 import brotli
 brotli.compress = functools.partial(brotli.compress, quality=1)
-"""
-NGINX = """
-daemon off;
-error_log {root}/log/main.log warn;
-pid {root}/nginx.pid;
-include /etc/nginx/modules-enabled/*.conf;
-{user}
-events {{ worker_connections 768; }}
-http {{
-    include /etc/nginx/mime.types;
-    default_type application/octet-stream;
-    gzip on;
-    client_body_temp_path {root}/body; proxy_temp_path {root}/proxy;
-    fastcgi_temp_path {root}/f; uwsgi_temp_path {root}/u; scgi_temp_path {root}/s;
-    include {root}/forum.conf;
-}}
 """
 
 
@@ -101,10 +86,7 @@ class Deployed:
         text = text.replace("listen 80", f"listen 127.0.0.1:{self.plain_port}")
         text = text.replace("listen 443", f"listen 127.0.0.1:{self.port}")
         (self.root / "forum.conf").write_text(text, encoding="utf-8")
-        user = "user root;" if os.geteuid() == 0 else ""
-        main = self.root / "nginx.conf"
-        main.write_text(NGINX.format(root=self.root, user=user), encoding="utf-8")
-        return main
+        return nginx.main_configuration(self.root)
 
     def certificate(self) -> None:
         """A certificate of our own, as the guide makes one before the real one is there."""

@@ -22,12 +22,21 @@ class Server:
         self.application = DomainDispatcherApplication(create_backend_app)
         self.asked: list[str] = []
         self.is_full = False
-        self._server = make_server("127.0.0.1", 0, self, threaded=True)
-        self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
+        self.goes_on = threading.Event()  # cleared: it takes requests and answers none
+        self.goes_on.set()
+        self._port = 0
+        self.start()
+        self.endpoint = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Again, after `stop`: with the buckets that it had, where it was."""
+        self._server = make_server("127.0.0.1", self._port, self, threaded=True)
+        self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        self.goes_on.wait(60)
         signed = parse_qs(environ["QUERY_STRING"])
         if "X-Amz-Expires" in signed:
             made = datetime.strptime(signed["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
@@ -69,4 +78,5 @@ def running() -> Iterator[Server]:
     try:
         yield server
     finally:
+        server.goes_on.set()
         server.stop()

@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("SITE_URL", "http://127.0.0.1:8000")
+os.environ.setdefault("DATABASE_POOL", "0")  # connections of a test's threads are not given back by a request's end
 os.environ["EXTRA_LANGUAGES"] = ""  # the suite is about the languages that come with the program
 
 from forum_site.settings import *  # noqa: F403

@@ -44,11 +44,22 @@ class Unit:
     def every(self, key: str) -> list[str]:
         return [moved(value.replace("%i", self.instance), self.root) for name, value in self.lines if name == key]
 
+    def settings(self) -> dict[str, str]:
+        """Of the files that EnvironmentFile names; a "-" says that there may be none (systemd.exec(5))."""
+        found: dict[str, str] = {}
+        for path in map(Path, (name.removeprefix("-") for name in self.every("EnvironmentFile"))):
+            for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+                name, mark, value = line.partition("=")
+                if mark and not line.startswith("#"):
+                    found[name] = value
+        return found
+
     def start(self) -> None:
         if self.name.endswith(".socket"):
             return  # its service binds it below
         environment = {
             **os.environ,
+            **self.settings(),
             **dict(pair.split("=", 1) for line in self.every("Environment") for pair in line.split()),
         }
         command = shlex.split(self.every("ExecStart")[0])

@@ -57,6 +57,7 @@ def values(**environment: str) -> dict[str, Any]:
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://127.0.0.1/forum"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://127.0.0.1:port/forum"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://127.0.0.1/forum", "DATABASE_POOL": "many"}, "DATABASE_POOL"),
         ({"CACHE_URL": "memory"}, "CACHE_URL"),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL"),
         ({"STAFF_SECOND_FACTOR": "false"}, "STAFF_SECOND_FACTOR"),

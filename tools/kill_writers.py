@@ -37,11 +37,22 @@ class Browser:
         body = urllib.parse.urlencode(data, doseq=True).encode() if data else None
         return self.send(path, body, {})
 
-    def send(self, path: str, body: bytes | None, headers: dict[str, str], method: str | None = None) -> str:
+    def send(
+        self,
+        path: str,
+        body: bytes | None,
+        headers: dict[str, str],
+        method: str | None = None,
+        *,
+        any_status: bool = False,
+    ) -> str:
+        """`any_status`: what an error says, too."""
         request = urllib.request.Request(f"{self.address}{path}", body, headers, method=method)  # noqa: S310  (our own server)
         try:
             with self.opener.open(request, timeout=10) as answer:
                 return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            return error.read().decode() if any_status else ""
         except (OSError, http.client.HTTPException):
             return ""
 
@@ -59,6 +70,7 @@ class Writer(threading.Thread):
     def __init__(self, address: str, said: dict[str, Any], stopping: threading.Event) -> None:
         super().__init__(daemon=True)
         self.address, self.said, self.stopping = address, said, stopping
+        self.first = int(said.get("first", 0))  # number of the first thing, where a writer before has written some
         self.acknowledged: list[Any] = []
         self.given_up: list[Any] = []
 
@@ -103,7 +115,7 @@ class Saves(Writer):
 
     def things(self) -> Any:
         self.browser = Browser(self.address, self.said["organiser"])
-        return (f"Hall {number}" for number in range(10**6))
+        return (f"Hall {number}" for number in range(self.first, 10**6))
 
     def write(self, what: Any) -> bool:
         from tests.admin_site import form_of
@@ -123,7 +135,7 @@ class Uploads(Writer):
         self.browser = Browser(self.address, self.said["photographer"])
         self.picture, self.lost = Path(self.said["picture"]).read_bytes(), 0
         self.received: dict[str, int] = {}
-        return (self.photograph(number) for number in range(10**6))
+        return (self.photograph(number) for number in range(self.first, 10**6))
 
     def photograph(self, number: int) -> bytes:
         """The picture with another comment (ITU T.81, B.2.4.5), so that it is another one."""

@@ -22,6 +22,7 @@ from typing import Any
 
 from tools.install import ROOT
 from tools.kill_writers import KINDS, Uploads, Writer
+from tools.services import children_of
 
 PREPARE = """
 import json, os, random
@@ -29,15 +30,16 @@ from pathlib import Path
 import django; django.setup()
 from PIL import Image
 from accounts import roles
-from events.models import Delegate
+from events.models import Country, Delegate, Forum
 from portal import links
 from portal.models import Application, Badge
 from tests import factories as make
 from tests.signing import keep_session, with_app
 from tests.test_portal_registering import FIELDS
 people, folder = PEOPLE, Path(os.environ["SITE_FOLDER"])
+Forum.objects.update(is_current=False)
 forum = make.make_forum(slug="road", is_current=True)
-make.make_country(code="KZ")
+Country.objects.filter(code="KZ").exists() or make.make_country(code="KZ")
 make.make_rules(forum=forum)
 rows = [Application.objects.create(forum=forum, email=f"d{n}@example.org", language="en") for n in range(people)]
 guests = [make.make_delegate(forum=forum, state=Delegate.State.APPROVED) for n in range(people)]
@@ -96,17 +98,6 @@ class Outcome:
     @property
     def is_good(self) -> bool:
         return not any(self.lost.values()) and not any(self.given_up.values())
-
-
-def children_of(pid: int) -> Iterator[int]:
-    """Processes whose parent it is."""
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended
-            continue
-        if int(fields[1]) == pid:
-            yield int(status.parent.name)
 
 
 class Site:

@@ -16,13 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from tools.install import PYTHON, ROOT, alone
-from tools.test import apt_install
+from tools.test import apt_install, web_server
 
 # Tests of programs that bring a database file of their own, of what needs no database, and of what is made of rows that
 # other tests have read from one: paper, fonts, files for others.
@@ -81,29 +81,80 @@ def wait_for(port: int, server: "subprocess.Popen[bytes]", log: Path) -> None:
     sys.exit(f"{server.args!s} did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
 
-@contextmanager
-def running(command: list[str], port: int, folder: Path, number: int) -> Iterator[None]:
-    """A server while the block runs; then `number` is the signal that ends it."""
-    log = folder / "log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            command, cwd=folder, stdout=output, stderr=output, start_new_session=True, **unprivileged()
-        )
-    try:
-        wait_for(port, server, log)
-        yield
-    finally:
-        server.send_signal(number)
+class Service:
+    """A server of somebody else's: it can be ended, killed and started again, with its data where they were."""
+
+    def __init__(self, command: list[str], port: int, folder: Path, number: int) -> None:
+        """`number` is the signal that ends it; `folder` is where it works and writes its log."""
+        self.command, self.port, self.folder, self.number = command, port, folder, number
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Returns when it listens."""
+        log = self.folder / "log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, stdout=output, stderr=output, start_new_session=True, **unprivileged()
+            )
+        wait_for(self.port, self.process, log)
+
+    def stop(self, number: int = 0) -> None:
+        """End it in its own way, or by another signal; what does not end is killed."""
+        if self.process is None:
+            return
+        self.process.send_signal(number or self.number)
         try:
-            server.wait(15)
+            self.process.wait(15)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+    def kill(self) -> None:
+        """`kill -9` of it and of its children."""
+        if self.process is None:
+            return
+        kill_all(self.process.pid)
+        self.process.wait()
+        self.process = None
+
+
+def children_of(pid: int) -> Iterator[int]:
+    """Processes whose parent it is."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        if int(fields[1]) == pid:
+            yield int(status.parent.name)
+
+
+def kill_all(pid: int) -> None:
+    """`kill -9` of a process and of all that come from it. Each is stopped first, so that it makes no others meanwhile."""
+    found = [pid]
+    for one in found:  # it grows
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGSTOP)
+        found += children_of(one)
+    for one in found:
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
 
 
 @contextmanager
-def folder_for_nobody() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="services-") as name:
+def running(service: Service) -> Iterator[Service]:
+    """A server while the block runs."""
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+@contextmanager
+def folder_for_nobody(within: Path | None = None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="services-", dir=within) as name:
         folder = Path(name)
         if os.geteuid() == 0:
             account = pwd.getpwnam(NOBODY)
@@ -111,56 +162,61 @@ def folder_for_nobody() -> Iterator[Path]:
         yield folder
 
 
+# For tests that end with the server: nothing is flushed, nothing is tidied.
+HASTY = (
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+)
+
+
+def new_postgresql(folder: Path, options: Sequence[str] = ()) -> Service:
+    """A PostgreSQL with a new set of data in a folder of nobody's; with `options` it is not as Debian sets it up. Not started."""
+    data, port = folder / "data", free_port()
+    command = [program("initdb"), "-D", str(data), "-U", "forum", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+    made = subprocess.run(command, cwd=folder, capture_output=True, text=True, **unprivileged(), check=False)
+    if made.returncode:
+        sys.exit(f"initdb failed:\n{made.stderr}")
+    own = ("listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *options)
+    settings = [argument for option in own for argument in ("-c", option)]
+    return Service([program("postgres"), "-D", str(data), "-p", str(port), *settings], port, folder, signal.SIGINT)
+
+
+def new_redis(folder: Path) -> Service:
+    """A Redis that keeps nothing on the disk. Not started."""
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    return Service([program("redis-server"), *options], port, folder, signal.SIGTERM)
+
+
+def database_url(server: Service) -> str:
+    return f"postgres://forum@127.0.0.1:{server.port}/postgres"
+
+
+def cache_url(server: Service) -> str:
+    return f"rediscache://127.0.0.1:{server.port}/0"
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL; gives its DATABASE_URL."""
-    port = free_port()
-    with folder_for_nobody() as folder:
-        data = folder / "data"
-        command = [
-            program("initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "forum",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "-N",
-        ]
-        made = subprocess.run(command, cwd=folder, capture_output=True, text=True, **unprivileged(), check=False)
-        if made.returncode:
-            sys.exit(f"initdb failed:\n{made.stderr}")
-        options = (
-            "listen_addresses=127.0.0.1",
-            f"unix_socket_directories={folder}",
-            "fsync=off",
-            "full_page_writes=off",
-            "synchronous_commit=off",
-            "wal_level=minimal",
-            "max_wal_senders=0",
-            "autovacuum=off",
-        )
-        settings = [argument for option in options for argument in ("-c", option)]
-        server = [program("postgres"), "-D", str(data), "-p", str(port), *settings]
-        with running(server, port, folder, signal.SIGINT):
-            yield f"postgres://forum@127.0.0.1:{port}/postgres"
+    """A PostgreSQL for tests; gives its DATABASE_URL."""
+    with folder_for_nobody() as folder, running(new_postgresql(folder, HASTY)) as server:
+        yield database_url(server)
 
 
 @contextmanager
 def redis() -> Iterator[str]:
     """A Redis; gives its CACHE_URL."""
-    port = free_port()
-    with folder_for_nobody() as folder:
-        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
-        with running([program("redis-server"), *options], port, folder, signal.SIGTERM):
-            yield f"rediscache://127.0.0.1:{port}/0"
+    with folder_for_nobody() as folder, running(new_redis(folder)) as server:
+        yield cache_url(server)
 
 
 def main() -> int:
     install_missing()
+    web_server()
     alone("requirements-dev.txt")
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     with ExitStack() as stack:

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils import timezone
 
+GONE = timedelta(minutes=10)  # after which a server's worker is not there any more, at a sign of life a minute
 FORGOTTEN = timedelta(days=7)  # after which a server that is no more is not missed
 
 
@@ -15,6 +16,9 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
         now = timezone.now()
         self.update_or_create(worker=worker, defaults={"seen_at": now})
         self.filter(seen_at__lt=now - FORGOTTEN).delete()
+
+    def gone(self) -> Self:
+        return self.filter(seen_at__lt=timezone.now() - GONE)
 
     def latest_first(self) -> Self:
         return self.order_by("-seen_at")

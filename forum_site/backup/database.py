@@ -39,6 +39,8 @@ def taking_its_place(found: Settings) -> Iterator[None]:
     """While the block runs, `default` is another database."""
     before = connections[DEFAULT_DB_ALIAS]
     complete = {**before.settings_dict, "OPTIONS": {}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, **found}
+    # A pool is one for all that is called `default`: another database, or another way to look at this one, has none.
+    complete["OPTIONS"] = {name: value for name, value in complete["OPTIONS"].items() if name != "pool"}
     other = load_backend(complete["ENGINE"]).DatabaseWrapper(complete, DEFAULT_DB_ALIAS)
     connections[DEFAULT_DB_ALIAS] = other
     ContentType.objects.clear_cache()  # ids of another database
@@ -61,7 +63,6 @@ def snapshot() -> Iterator[None]:
         from psycopg import IsolationLevel  # of requirements-scale.txt
 
         options = {**now["OPTIONS"], "isolation_level": IsolationLevel.REPEATABLE_READ}
-        options.pop("pool", None)
     with taking_its_place({**now, "OPTIONS": options}), transaction.atomic():
         with connection.cursor() as cursor:  # what is read first decides what is seen
             cursor.execute("SELECT COUNT(*) FROM django_migrations")

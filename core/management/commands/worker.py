@@ -6,7 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.core.management.base import CommandError
+from django.db import Error, transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -14,6 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from core import timers
 from core.heartbeats import Pulse
 from core.mail.postman import Postman, Rounds
+from core.models import Heartbeat
+from core.outages import is_outage
 from core.rendering import Renderers
 from core.tasks import PICTURES
 
@@ -26,11 +29,11 @@ def own_id() -> str:
     return f"{socket.gethostname()[-50:]}:{settings.PORT}"
 
 
-def take_back(worker: str) -> int:
-    """Jobs that a worker was killed over are ready again. Returns how many."""
+def take_back(*workers: str) -> int:
+    """Jobs that these workers were killed over are ready again. Returns how many."""
     with transaction.atomic():
         running = DBTaskResult.objects.select_for_update().filter(status=TaskResultStatus.RUNNING)
-        left = [job for job in running if job.worker_ids[-1:] == [worker]]
+        left = [job for job in running if job.worker_ids and job.worker_ids[-1] in workers]
         for job in left:
             if len(job.worker_ids) < ATTEMPTS:
                 job.status = TaskResultStatus.READY
@@ -38,6 +41,11 @@ def take_back(worker: str) -> int:
             else:
                 job.set_failed(RuntimeError(f"The worker was killed {ATTEMPTS} times over this job."))
     return len(left)
+
+
+def take_back_of_the_gone() -> int:
+    """Jobs of servers whose worker gave signs of life, and has given none for so long that it is not coming back by itself."""
+    return take_back(*Heartbeat.objects.gone().values_list("worker", flat=True))
 
 
 class Command(db_worker.Command):
@@ -53,6 +61,15 @@ class Command(db_worker.Command):
         parser.set_defaults(queue_name="*", startup_delay=False, worker_id=own_id())
 
     def handle(self, **options: Any) -> None:
+        """Ends with one line where the database does not answer; whoever keeps it running starts it again."""
+        try:
+            self.work(**options)
+        except Error as error:
+            if not is_outage(error):
+                raise
+            raise CommandError(f"The database does not answer: {' '.join(str(error).split())}") from error
+
+    def work(self, **options: Any) -> None:
         take_back(options["worker_id"])
         if options["batch"]:
             timers.run_due()

@@ -1,0 +1,1 @@
+"""`make cluster`: two application servers behind nginx, with PostgreSQL, Redis and S3-compatible storage, on this machine."""
