@@ -241,10 +241,12 @@ def test_a_version_that_cannot_serve_is_not_switched_to(server: Deployed) -> Non
     settings_file = server.root / "etc" / "forum.env"
     right, slot = settings_file.read_text(encoding="utf-8"), (server.root / "run" / "web.sock").readlink()
     settings_file.write_text(f"{right}\nLOG_FORMAT=poem\n", encoding="utf-8")
+    server.environment["FORUM_PATIENCE"] = "1"
     try:
         restarted = server.forum("restart")
     finally:
         settings_file.write_text(right, encoding="utf-8")
+        del server.environment["FORUM_PATIENCE"]
     assert restarted.returncode == 1
     assert "The old one goes on." in restarted.stderr
     assert (server.root / "run" / "web.sock").readlink() == slot
