@@ -69,6 +69,6 @@ def _lessen(forum: Forum) -> None:
 def _wanted() -> set[str]:
     found = set()
     for place in sitemaps.places():
-        if place.name != "forums" and "nsr-1" not in place.args:
+        if place.name not in ("forums", "alliance") and "nsr-1" not in place.args:  # of all editions
             found |= {sitemaps.path(place, code) for code in sitemaps.languages_of(place)}
     return found

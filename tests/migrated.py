@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -60,8 +61,17 @@ def become(file: Path) -> None:
     """The database in memory is a copy of this file from now on."""
     connection: Any = connections["default"]
     connection.ensure_connection()
+    limit = time.monotonic() + 10
     with closing(sqlite3.connect(file)) as source:
-        source.backup(connection.connection)
+        while True:
+            try:
+                source.backup(connection.connection)
+            except sqlite3.OperationalError:  # the test's server is still answering a page
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
 
 
 _emptied: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

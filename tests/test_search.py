@@ -138,7 +138,7 @@ def test_kinds_come_in_their_order_with_their_counts() -> None:
     ]  # fmt: skip
     assert response.context["count"] == 11
     assert [source.kind for source in sources.every()] == [
-        "session", "speaker", "institution", "country", "article", "document", "page", "forum",
+        "session", "speaker", "institution", "country", "article", "page", "forum", "document",
     ]  # fmt: skip
 
 
