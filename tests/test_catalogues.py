@@ -22,6 +22,7 @@ CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 LATIN_NAMES = {"Asia", "IANA", "ICP", "ISO", "CN", "KZ", "HTML", "JSON", "LDAP", "UUID", "IPv4", "IPv6"}
+LATIN_NAMES |= {"a", "f", "e5a5a", "yes", "no"}  # a colour: #0e5a5a, of 0–9 and a–f; values in spreadsheets
 LATIN_NAMES |= {"AVIF", "HEIC", "JPEG", "PNG", "SVG", "Shanghai", "WebP", "s07", "opening", "ceremony"}
 LATIN_NAMES |= {"YYYY", "DD", "HH", "MM", "ss", "uuuuuu", "TZ", "True", "False", "None"}
 LATIN_NAMES |= {

@@ -30,6 +30,9 @@ from core.page_cache import PageCache
 from core.page_counter import OfFile
 from core.page_entries import Entries
 from core.pages import MARK, Mark
+from tests.kept_pages import connections_stay
+
+__all__ = ["connections_stay"]
 
 AGENDA, HOME = "/en/f/agenda/", "/en/"
 SHOWN = {AGENDA: ("room",), HOME: ("room", "photo")}
@@ -229,6 +232,7 @@ others = [
 steps = st.lists(st.one_of(*[plain, writing] * 4, *others), min_size=20, max_size=60)
 
 
+@pytest.mark.usefixtures("connections_stay")  # another test of this worker may have opened one
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_nobody_reads_what_is_older_than_the_last_write_that_was_acknowledged(steps: list[Step], file: Path) -> None:

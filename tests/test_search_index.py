@@ -411,6 +411,7 @@ def test_rebuilding_prints_what_can_be_found() -> None:
         "article: 1",
         "page: 1",
         "forum: 0",
+        "document: 0",
     ]
     assert lines[-1].startswith("The search index is made (")
     assert not Stale.objects.exists()

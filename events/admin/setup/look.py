@@ -1,6 +1,5 @@
 """What the step of the look finds: how well the forum's colours and logo stand out, by day and by night."""
 
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from core import dates
+from core import dates, images
 from core.colours import DARK_PAPER, DARK_SURFACE, PAPER, PAPER_2, SHAPES, TEXT, contrast
 from core.storage import read
 from events import look
@@ -69,8 +68,7 @@ def _of_logo(name: str) -> tuple[bool, bool] | None:
     data = read(name)
     if data is None:
         return None
-    with Image.open(io.BytesIO(data)) as opened:
-        small = opened.convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX)
+    small = images.check(data).image.convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BOX)
     pixels: Any = small.get_flattened_data()
     seen = [pixel[:3] for pixel in pixels if pixel[3] >= 128]
     return _stands_out(seen, PAPER), _stands_out(seen, DARK_PAPER)
