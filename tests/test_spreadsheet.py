@@ -19,12 +19,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from core.models import ContentCounter
+from core.tables.report import Status
 from events.models import Forum, Session, SessionLanguage
 from programme.spreadsheet import reading
 from programme.spreadsheet.bringing_in import bring_in
 from programme.spreadsheet.columns import names
 from programme.spreadsheet.comparing import compare
-from programme.spreadsheet.report import Report, Status
+from programme.spreadsheet.report import Report
 from programme.spreadsheet.writing import workbook
 from speakers.models import Appearance, Speaker
 from tests import factories as make

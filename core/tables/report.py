@@ -1,6 +1,7 @@
 """What bringing a file in would do, row by row, in people's words."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -17,6 +18,29 @@ class Status(StrEnum):
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
     ERROR = "error"
+
+    @property
+    def words(self) -> str:
+        return {
+            Status.NEW: _("new"),
+            Status.CHANGED: _("changed"),
+            Status.UNCHANGED: _("unchanged"),
+            Status.CONFLICT: _("changed by somebody else since the export"),
+            Status.ERROR: _("error"),
+        }[self]
+
+
+def summary_of(count: Callable[[Status], int]) -> str:
+    """12 new, 3 changed, 40 unchanged: those of which there are any."""
+    numbers = {status: count(status) for status in Status}
+    said = {
+        Status.NEW: ngettext("%(count)d new", "%(count)d new", numbers[Status.NEW]),
+        Status.CHANGED: ngettext("%(count)d changed", "%(count)d changed", numbers[Status.CHANGED]),
+        Status.UNCHANGED: ngettext("%(count)d unchanged", "%(count)d unchanged", numbers[Status.UNCHANGED]),
+        Status.CONFLICT: ngettext("%(count)d conflict", "%(count)d conflicts", numbers[Status.CONFLICT]),
+        Status.ERROR: ngettext("%(count)d error", "%(count)d errors", numbers[Status.ERROR]),
+    }
+    return ", ".join(words % {"count": numbers[status]} for status, words in said.items() if numbers[status])
 
 
 @dataclass
@@ -38,13 +62,7 @@ class RowReport:
 
     @property
     def label(self) -> str:
-        return {
-            Status.NEW: _("new"),
-            Status.CHANGED: _("changed"),
-            Status.UNCHANGED: _("unchanged"),
-            Status.CONFLICT: _("changed by somebody else since the export"),
-            Status.ERROR: _("error"),
-        }[self.status]
+        return self.status.words
 
 
 @dataclass
@@ -78,11 +96,4 @@ class Report:
 
     def summary(self) -> str:
         """12 new, 3 changed, 40 unchanged."""
-        said = [
-            (Status.NEW, ngettext("%(count)d new", "%(count)d new", self.count(Status.NEW))),
-            (Status.CHANGED, ngettext("%(count)d changed", "%(count)d changed", self.count(Status.CHANGED))),
-            (Status.UNCHANGED, ngettext("%(count)d unchanged", "%(count)d unchanged", self.unchanged)),
-            (Status.CONFLICT, ngettext("%(count)d conflict", "%(count)d conflicts", self.count(Status.CONFLICT))),
-            (Status.ERROR, ngettext("%(count)d error", "%(count)d errors", self.count(Status.ERROR))),
-        ]
-        return ", ".join(words % {"count": self.count(status)} for status, words in said if self.count(status))
+        return summary_of(self.count)

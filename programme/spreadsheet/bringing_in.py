@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from core.tables.report import Status
 from events.models import Forum, Session, SessionLanguage
 from programme.editor import batches
 from programme.editor.rooms import write as write_rooms
 from programme.spreadsheet.comparing import compare
 from programme.spreadsheet.reading import Sheet
-from programme.spreadsheet.report import Report, RowReport, Status
+from programme.spreadsheet.report import Report, RowReport
 from speakers.models import Appearance, Speaker
 
 BATCH = 50  # sessions to a query: a row has up to thirty columns

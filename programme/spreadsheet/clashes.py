@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.tables.report import Status
 from events.models import Session
 from programme.checks import first_overlaps
 from programme.spreadsheet.columns import people
-from programme.spreadsheet.report import Report, RowReport, Status
+from programme.spreadsheet.report import Report, RowReport
 
 MOVES = frozenset({"starts_at", "ends_at", "room", "state"})
 

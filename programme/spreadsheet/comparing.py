@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 
 from core import languages
+from core.tables.report import Status
 from events.models import Forum
 from programme.spreadsheet import clashes
 from programme.spreadsheet.columns import VERSION, WHEN
 from programme.spreadsheet.known import Known
 from programme.spreadsheet.reading import Row, Sheet
-from programme.spreadsheet.report import Report, RowReport, Status
+from programme.spreadsheet.report import Report, RowReport
 from programme.spreadsheet.rows import TEXT_COLUMNS, compare_row
 
 

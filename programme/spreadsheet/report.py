@@ -2,21 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
+from core.tables.report import Status, summary_of
 from events.models import Room, Session
-
-
-class Status(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    CONFLICT = "conflict"
-    ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -51,13 +40,7 @@ class RowReport:
 
     @property
     def label(self) -> str:
-        return {
-            Status.NEW: _("new"),
-            Status.CHANGED: _("changed"),
-            Status.UNCHANGED: _("unchanged"),
-            Status.CONFLICT: _("changed by somebody else since the export"),
-            Status.ERROR: _("error"),
-        }[self.status]
+        return self.status.words
 
 
 @dataclass
@@ -101,11 +84,4 @@ class Report:
 
     def summary(self) -> str:
         """12 new, 3 changed, 40 unchanged."""
-        said = [
-            (Status.NEW, ngettext("%(count)d new", "%(count)d new", self.count(Status.NEW))),
-            (Status.CHANGED, ngettext("%(count)d changed", "%(count)d changed", self.count(Status.CHANGED))),
-            (Status.UNCHANGED, ngettext("%(count)d unchanged", "%(count)d unchanged", self.count(Status.UNCHANGED))),
-            (Status.CONFLICT, ngettext("%(count)d conflict", "%(count)d conflicts", self.count(Status.CONFLICT))),
-            (Status.ERROR, ngettext("%(count)d error", "%(count)d errors", self.count(Status.ERROR))),
-        ]
-        return ", ".join(words % {"count": self.count(status)} for status, words in said if self.count(status))
+        return summary_of(self.count)

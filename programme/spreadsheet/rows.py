@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from core import languages
 from core.admin.columns import same
+from core.tables.report import Status
 from events.models import Session
 from programme.editor.copying import SLUG_LENGTH, free
 from programme.spreadsheet import cells, times
 from programme.spreadsheet.columns import FLOOR, INTERPRETATION, TEXTS, people, spoken, values
 from programme.spreadsheet.known import Known
 from programme.spreadsheet.reading import Row
-from programme.spreadsheet.report import Change, RowReport, Status
+from programme.spreadsheet.report import Change, RowReport
 
 LONGEST_CELL = 32_767  # characters; a spreadsheet cuts longer texts off
 REQUIRED = frozenset({"slug", "kind", "state"})
