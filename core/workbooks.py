@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date, time
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of a workbook (ISO/IEC 29500-1)."""
 MAX_PARTS = 200
+# What a spreadsheet program would take for the beginning of a formula when the cell is edited.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 64 * 1024
 
 
@@ -29,6 +32,23 @@ def top() -> Any:
     from openpyxl.styles import Alignment
 
     return Alignment(vertical="top", wrap_text=True)
+
+
+def plain_cell(sheet: Any, value: Any, *, is_bold: bool = False) -> Any:
+    """A cell of a text that stays one, a time, a date or a number; empty for "" and None."""
+    from openpyxl.cell import WriteOnlyCell
+
+    made = WriteOnlyCell(sheet, value=None if value == "" else value)
+    if isinstance(value, str) and value:
+        made.data_type = "s"
+        made.quotePrefix = value.startswith(DANGEROUS)
+    elif isinstance(value, time):
+        made.number_format = "hh:mm"
+    elif isinstance(value, date):
+        made.number_format = "yyyy-mm-dd"
+    if is_bold:
+        made.font = bold()
+    return made
 
 
 def unreadable() -> ValidationError:

@@ -8,13 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from core.tables.table import KEY, VERSION, Scope, Table, Value, versions, written
-from core.workbooks import opened, unreadable
+from core.workbooks import DANGEROUS, opened, plain_cell, unreadable
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 120 * 1024 * 1024
@@ -22,9 +18,6 @@ MAX_ROWS = 10_000
 MAX_COLUMNS = 200
 LAST_ROW = 4 * MAX_ROWS  # empty rows with a format of their own are passed over, but not a million of them
 PORTION = 500  # objects at a time
-# What a spreadsheet program would take for the beginning of a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-BOLD = Font(bold=True)
 
 
 # --- out -------------------------------------------------------------------------------------------------------------
@@ -49,20 +42,23 @@ def _portion(table: Table, objects: list[Any]) -> Iterator[list[Value]]:
 
 def workbook(table: Table, found: Iterable[list[Value]]) -> bytes:
     """XLSX (ISO/IEC 29500-1): a sheet of rows, and a sheet that explains the columns in the reader's language."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book: Any = Workbook(write_only=True)
     sheet = book.create_sheet("Table")
     sheet.freeze_panes = "B2"
     for number, name in enumerate(table.headings, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = 28 if table.language_of(name) else 16
-    sheet.append([_cell(sheet, name, BOLD) for name in table.headings])
+    sheet.append([plain_cell(sheet, name, is_bold=True) for name in table.headings])
     for row in found:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([plain_cell(sheet, value) for value in row])
     help_ = book.create_sheet("Help")
     for letter, width in (("A", 22), ("B", 44), ("C", 90)):
         help_.column_dimensions[letter].width = width
-    help_.append([_cell(help_, words, BOLD) for words in (_("Column"), _("Name"), _("What stands in it"))])
+    help_.append([plain_cell(help_, words, is_bold=True) for words in (_("Column"), _("Name"), _("What stands in it"))])
     for name in table.headings:
-        help_.append([_cell(help_, words) for words in (name, table.label_of(name), explanation(table, name))])
+        help_.append([plain_cell(help_, words) for words in (name, table.label_of(name), explanation(table, name))])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -80,18 +76,6 @@ def comma_separated(table: Table, found: Iterable[list[Value]]) -> bytes:
 
 def _harmless(value: str) -> str:
     return f"'{value}" if value.startswith((*DANGEROUS, "'")) else value
-
-
-def _cell(sheet: Any, value: Value, font: Any = None) -> Any:
-    cell = WriteOnlyCell(sheet, value=None if value == "" else value)
-    if isinstance(value, str) and value:
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(DANGEROUS)
-    elif hasattr(value, "year"):
-        cell.number_format = "yyyy-mm-dd"
-    if font is not None:
-        cell.font = font
-    return cell
 
 
 def explanation(table: Table, name: str) -> str:

@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from core import languages
 from portal.feedback.results import Rating, Results
@@ -14,6 +13,8 @@ LONGEST_TITLE = 31  # characters of a sheet's name
 
 
 def workbook(results: Results) -> bytes:
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     figures = _sheet(
         book, _("Figures"), [_("Session"), _("Title"), _("Answers"), _("Average"), *map(str, Rating.labels)]
@@ -31,7 +32,7 @@ def workbook(results: Results) -> bytes:
     return written.getvalue()
 
 
-def _sheet(book: Workbook, title: str, header: list[str]) -> Any:
+def _sheet(book: Any, title: str, header: list[str]) -> Any:
     sheet = book.create_sheet(title[:LONGEST_TITLE])
     sheet.freeze_panes = "A2"
     sheet.sheet_view.rightToLeft = languages.direction(languages.active()) == "rtl"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import languages
-from core.workbooks import bold, opened, top
+from core.workbooks import DANGEROUS, bold, opened, top
 from translations.exchange import entries
 from translations.exchange.entries import Content, Entry, Header, Output
 from translations.exchange.units import Unit, digest, printable
@@ -20,7 +20,6 @@ VERSION = "version"
 TRANSLATION = re.compile(r"translation\s*\(([\w-]+)\)", re.IGNORECASE)
 STATES = {State.MISSING: "missing", State.STALE: "stale", State.FRESH: "translated", State.REVIEWED: "reviewed"}
 LONGEST = 32_767  # characters of a cell, as UTF-16 counts them
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # what a program would take for a formula when the cell is edited
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_COLUMNS = 30
 LAST_ROW = 200_000
