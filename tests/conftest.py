@@ -14,7 +14,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from core import messages, throttle
-from tests import migrated
+from tests import migrated, statements
 from tools.test import BROWSERS
 
 pytest_plugins = ["tests.site_server"]
@@ -30,9 +30,14 @@ BROWSER_ARGUMENTS = (
 )  # fmt: skip
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Pages are tested in every language: the catalogues are compiled before the first one is read."""
     messages.compile_all()
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker and config.getoption("note_statements"):
+        recorder = statements.Recorder(worker)
+        config.pluginmanager.register(recorder)
+        recorder.start()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -41,6 +46,12 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--note-statements", action="store_true", help="note in var/ what each test sends to the database")
+    parser.addoption(
+        "--statements-once",
+        default="",
+        help="few tests that send all noted statements, and these files whole (names with commas)",
+    )
     parser.addoption(
         "--variants", type=int, default=0, help="of each test so many variants, spread evenly; 0: all of them"
     )
@@ -58,14 +69,24 @@ def sampled(items: list[pytest.Item], most: int) -> list[pytest.Item]:
     return [item for item in items if item in kept]
 
 
+def sending_once(
+    items: list[pytest.Item], sent: dict[str, statements.Sent], whole: set[str], most: int
+) -> list[pytest.Item]:
+    """Those of files that are run whole, at most so many variants of each, and of the others few that send all statements."""
+    others = [item for item in items if item.path.stem not in whole and not item.get_closest_marker("browser")]
+    names = statements.chosen(sent, map(statements.name_of, others))
+    kept = set(sampled([item for item in items if item.path.stem in whole], most))
+    return [
+        item for item in items if item in kept or (item.path.stem not in whole and statements.name_of(item) in names)
+    ]
+
+
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test that asks for the browser is marked so. They come first, the longest file before the others, and those of a file stay
     on one worker, so that what the file prepares is prepared once. Other groups follow, of files that load
     the demo among them: the many short tests fill up what is left.
     """
-    if most := config.getoption("variants"):
-        items[:] = sampled(items, most)
     browsing = [
         item for item in items if "browser" in getattr(item, "fixturenames", ())
     ]  # whoever asks for a page asks for it
@@ -81,6 +102,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     grouped = [item for item in items if item not in known and item.get_closest_marker("xdist_group")]
     known.update(grouped)
     items[:] = [*browsing, *grouped, *(item for item in items if item not in known)]
+    most = config.getoption("variants") or len(items)
+    files = config.getoption("statements_once")
+    sent = statements.recorded() if files else {}
+    items[:] = sending_once(items, sent, set(files.split(",")), most) if sent else sampled(items, most)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests import statements
 from tests.conftest import sampled
 
 
@@ -32,3 +33,36 @@ def test_of_many_variants_a_few_are_taken_evenly_and_those_that_each_count_all()
     assert [each.nodeid for each in found] == [
         "many[0]", "many[3]", "many[6]", "counted[0]", "counted[1]", "counted[2]", "counted[3]", "counted[4]", "one",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            'SELECT "a"."name_kk" FROM "a" WHERE "a"."id" IN (%s, %s)',
+            'SELECT "a"."name_en" FROM "a" WHERE "a"."id" IN (%s)',
+        ),
+        ('INSERT INTO "a" ("b") VALUES (%s), (%s), (%s)', 'INSERT INTO "a" ("b") VALUES (%s), (%s)'),
+        ("SELECT 'it''s' LIMIT 21", "SELECT 'b' LIMIT 1"),
+    ],
+)
+def test_statements_that_differ_in_values_only_have_one_shape(one: str, other: str) -> None:
+    assert statements.shape(one) == statements.shape(other)
+
+
+def test_another_table_field_or_condition_is_another_statement() -> None:
+    told = ('SELECT "a"."b1" FROM "a"', 'SELECT "a"."b2" FROM "a"', 'SELECT "a"."b1" FROM "a" WHERE "a"."b1" IS NULL')
+    assert len(set(map(statements.shape, told))) == 3
+
+
+def test_few_quick_tests_send_every_statement_once_and_unknown_ones_are_run() -> None:
+    sent = {
+        "a::slow": statements.Sent({"1", "2", "3"}, called=60.0),
+        "a::wide": statements.Sent({"1", "2"}, called=1.0),
+        "a::none": statements.Sent(set()),
+        "b::same": statements.Sent({"2"}, called=1.0),
+        "b::own": statements.Sent({"3"}, prepared=2.0, called=0.1),
+        "c::elsewhere": statements.Sent({"4"}),
+    }
+    names = ["a::slow", "a::wide", "a::none", "b::same", "b::own", "b::new"]
+    assert statements.chosen(sent, names) == {"a::wide", "b::own", "b::new"}

@@ -32,7 +32,7 @@ def make(data: bytes, count: int, folder: Path) -> None:
 
 def main(media: Path, path: Path) -> None:
     settings.MEDIA_ROOT = media
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # any
     django.setup()
     from django.core.management import call_command
 

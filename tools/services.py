@@ -1,7 +1,8 @@
 """`make test-services`: the suite's database tests, without the browser, on a PostgreSQL and a Redis of its own.
 
-Of tests with many variants (languages, odd words) a few are run: the statements are the same. Those marked `each_counts` are run
-in all of theirs.
+After a whole `make test`, which notes the statements of each test, so many tests are run that each statement is sent once
+(`tests/statements.py`), and all of the files in WHOLE. Without those notes, or with `--all`, nearly all tests are run: of those
+with many variants (languages, odd words) a few, but all of those marked `each_counts`.
 
 Both run on free ports with their data in temporary folders, and end with the tests, whatever ends those. As root and
 where one is missing, Debian's packages are installed first. Arguments go to pytest.
@@ -32,6 +33,13 @@ LEFT_OUT = (
     "fonts", "images", "kills", "letters_admin", "offline", "paper", "release_file", "release_html",
     "release_import_admin", "requests", "right_to_left_browser", "search_normal", "segments", "serving", "settings", "sharing",
     "site", "status", "text_rules", "version", "worldmap",
+)  # fmt: skip
+# Tests of what differs from one database to the other without a statement telling: values that only one of them refuses,
+# writers at the same time, programs with connections of their own.
+WHOLE = (
+    "backup_postgresql", "changes", "checkin", "cluster", "fuzzing", "mail", "members", "outages", "page_cache_servers",
+    "photo_upload", "portal_registering", "portal_sign_ups", "release_import", "releases", "renditions", "search_index",
+    "throttle",
 )  # fmt: skip
 VARIANTS = 3
 NOBODY = "nobody"  # PostgreSQL refuses to run as root
@@ -229,7 +237,9 @@ def main() -> int:
         left_out = [f"--ignore=tests/test_{name}.py" for name in LEFT_OUT]
         command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "not browser", *left_out]
         command += ["--variants", str(VARIANTS)]
-        command += sys.argv[1:]
+        if "--all" not in sys.argv:
+            command += ["--statements-once", ",".join(f"test_{name}" for name in WHOLE)]
+        command += [argument for argument in sys.argv[1:] if argument != "--all"]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.install import PYTHON, ROOT
 
 NU = ROOT / "var" / "nu"
+STATEMENTS = ROOT / "var" / "statements"  # `tests/statements.py` notes them there for `make test-services`
 # The first one is Chromium without windows: the tests take half the time with it.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
@@ -52,6 +53,9 @@ def main() -> None:
         if not apt_install(BROWSERS[0]) and not any(map(shutil.which, BROWSERS)) and not apt_install("chromium"):
             print("There is no Chromium: the browser tests will be skipped.", flush=True)
     command = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:]]
+    if all(argument.startswith("--") for argument in sys.argv[1:]):  # the whole suite
+        shutil.rmtree(STATEMENTS, ignore_errors=True)
+        command.append("--note-statements")
     os.chdir(ROOT)
     os.execv(command[0], command)  # noqa: S606  (so that a signal meant for the tests reaches them)
 
