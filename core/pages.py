@@ -99,13 +99,13 @@ def public(
             if request.method not in ("GET", "HEAD"):
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             now = ContentCounter.numbers()
-            with reading() as seen:
+            with reading(now) as seen:
                 until = fresh_until(request, *args, **kwargs) if fresh_until else None
                 response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
             until = soonest(until, seen.until)
-            numbers = None if response.streaming else seen.numbers(now)  # who streams reads on
+            numbers = None if response.streaming else seen.numbers()  # who streams reads on
             counter = sum(now.values())
             tag = _tag(request, numbers or counter, until, parameters(request, params, limits))
             if tag in request.headers.get("If-None-Match", ""):

@@ -21,9 +21,13 @@ WORDS = re.compile(r"\w+")
 
 
 class Reads:
-    """The tables of content that were read; `anything` where something else was read too. What was read is true `until` then."""
+    """The tables of content that were read; `anything` where something else was read too. What was read is true `until` then.
 
-    def __init__(self) -> None:
+    `now` are the counter's numbers before anything was read.
+    """
+
+    def __init__(self, now: Mapping[str, int]) -> None:
+        self.now = now
         self.tables: set[str] = set()
         self.anything = False
         self.until: datetime | None = None
@@ -35,24 +39,29 @@ class Reads:
         self.tables |= found or frozenset()
         return execute(sql, params, many, context)
 
-    def numbers(self, now: Mapping[str, int]) -> dict[str, int] | None:
+    def numbers(self) -> dict[str, int] | None:
         """Those of the counter's numbers that tell whether what was read is the same; None where only all of them do."""
-        return None if self.anything else {kind: now.get(kind, 0) for kind in ("", *sorted(self.tables))}
+        return None if self.anything else {kind: self.now.get(kind, 0) for kind in ("", *sorted(self.tables))}
 
 
 _seen: ContextVar[Reads | None] = ContextVar("seen", default=None)
 
 
 @contextmanager
-def reading() -> Iterator[Reads]:
-    """Note what this thread reads inside."""
-    seen = Reads()
+def reading(now: Mapping[str, int]) -> Iterator[Reads]:
+    """Note what this thread reads inside. What is noted inside of that again is noted twice."""
+    seen = Reads(now)
     token = _seen.set(seen)
     try:
         with connection.execute_wrapper(seen):
             yield seen
     finally:
         _seen.reset(token)
+
+
+def present() -> Reads | None:
+    """What notes now what this thread reads; None outside of public pages."""
+    return _seen.get()
 
 
 def true_until(moment: datetime | None) -> None:

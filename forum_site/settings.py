@@ -289,6 +289,7 @@ TEMPLATES = [
                 "core.templatetags.site",
                 "core.templatetags.pictures",
                 "core.templatetags.alternates",
+                "forum_site.templatetags.layout",
                 "core.templatetags.sharing",
                 "events.templatetags.forums",
                 "events.templatetags.longtexts",

@@ -3,21 +3,21 @@
 from functools import cache
 from typing import Any
 
-from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from core import languages
-from core.prepared import Given, Prepared
+from core import languages, reading
+from core.pages import soonest
+from core.prepared import Prepared
 from news import announcing
 from news.models import Page
 
 
 @cache
 def _published(code: str) -> Prepared:
-    now = Given("now", models.DateTimeField())
-    return Prepared(lambda: Page.objects.published(now).shown_in(code).without("body"))
+    """With those that are still to appear."""
+    return Prepared(lambda: Page.objects.filter(state=Page.State.PUBLISHED).shown_in(code).without("body"))
 
 
 def pages(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +32,11 @@ def announcements(request: HttpRequest) -> dict[str, Any]:
 
 def _by_place() -> dict[str, list[Page]]:
     found: dict[str, list[Page]] = {place: [] for place in Page.Place.values}
-    for page in _published(languages.active())(now=timezone.now()):
-        found[page.place].append(page)
+    now, coming = timezone.now(), []
+    for page in _published(languages.active())():
+        if page.publish_at is not None and page.publish_at > now:
+            coming.append(page.publish_at)
+        else:
+            found[page.place].append(page)
+    reading.true_until(soonest(*coming))
     return found

@@ -13,7 +13,7 @@ from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
-from core import messages, throttle
+from core import kept_parts, messages, throttle
 from tests import migrated, statements
 from tools.test import BROWSERS
 
@@ -127,10 +127,11 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
-    """No language, no cache entry and no attempt of one test reaches another."""
+    """No language, no cache entry, no part of a page and no attempt of one test reaches another."""
     translation.activate("en")
     cache.clear()
     throttle.known.clear()
+    kept_parts.forget()
     yield
     translation.deactivate()
 

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from search import normal
+from tests import axe
 from tests.archive_copy import Copy, copy
 from tests.demo import demo
-from tests.test_site import RULES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -129,14 +128,13 @@ def test_terms_of_the_script_are_those_of_the_site(opened: Any, base: str, copy:
 def test_copy_is_accessible_and_never_scrolls_sideways(opened: Any, base: str) -> None:
     if base.startswith("file:"):
         pytest.skip("The same pages as from a server.")
-    page, axe, found, wide = opened(), Axe(), {}, {}
+    page, found, wide = opened(), {}, {}
     page.set_viewport_size({"width": 390, "height": 900})
     for name in KINDS:
         page.goto(f"{base}/{name}")
         if "?q=" in name:
             page.wait_for_selector(".hit")
-        violations = axe.run(page, options={"runOnly": RULES}).response["violations"]
-        found[name] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in violations]
+        found[name] = axe.faults(page)
         wide[name] = page.evaluate("document.documentElement.scrollWidth > 390")
     assert json.dumps({name: rules for name, rules in found.items() if rules}) == "{}"
     assert [name for name, is_wide in wide.items() if is_wide] == []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import segno
 
+from tests import axe
 from tests.site_server import serving
 from tests.test_stars_browser import until
 
@@ -225,8 +226,6 @@ def test_what_waits_outlives_the_page_and_names_do_not_outlive_the_day(
 
 
 def test_the_door_has_no_fault_that_axe_finds(browser: "Browser", door: tuple[str, Path]) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     site, folder = door
     page = desk(browser, site, folder, 1)
     page.fill("#ci-q", "sample")
@@ -238,8 +237,6 @@ def test_the_door_has_no_fault_that_axe_finds(browser: "Browser", door: tuple[st
         if address:
             page.goto(f"{site}{address}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        found += [
-            (address, fault["id"], fault["nodes"][0]["html"][:200]) for fault in Axe().run(page).response["violations"]
-        ]
+        found += [(address, fault) for fault in axe.faults(page)]
     page.context.close()
     assert found == []

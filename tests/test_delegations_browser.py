@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import axe
 from tests.site_server import serving
 from tests.test_portal_walk_browser import PREPARE as WALK
 
@@ -47,10 +48,7 @@ def page_of(browser: "Browser", site: tuple[str, Path], who: str, **options: Any
 
 def without_faults(page: "Page") -> None:
     """Neither a fault that axe finds nor sideways scrolling."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+    assert axe.faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from accounts import roles
 from events.models import Track
 from news.models import Article
+from tests import axe
 from tests import factories as make
 from tests.admin_site import change_url, fresh
 from tests.test_admin_browser import Watched, admin_page
@@ -184,8 +185,6 @@ def test_tabs_of_the_ordinary_form_mark_what_is_out_of_date(admin_page: Watched)
 def test_the_desk_has_no_fault_that_axe_finds_and_does_not_scroll_sideways(
     admin_page: Watched, tracks: list[Track], width: int, scheme: Any
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     article: Any = make.make_article(title_en="The forum opens", title_kk="Форум ашылды", body_en=BODY)
     article.title_en = "The grand forum opens"
     article.save()
@@ -196,15 +195,12 @@ def test_the_desk_has_no_fault_that_axe_finds_and_does_not_scroll_sideways(
                  f"news.article/en/{article.pk}/title/"):  # fmt: skip
         page = admin_page.open(BOARD + path)
         page.wait_for_load_state("networkidle")
-        found = Axe().run(page).response["violations"]
-        assert [(path, fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+        assert (path, axe.faults(page)) == (path, [])
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert admin_page.noise == []
 
 
 def test_the_confirmation_and_the_page_of_a_conflict_have_no_fault_that_axe_finds(dana_page: Watched) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     article: Any = make.make_article(title_en="The forum opens", title_kk="Форум ашылды", summary_en="", body_en="")
     article.title_en = "The grand forum opens"
     article.save()
@@ -212,7 +208,7 @@ def test_the_confirmation_and_the_page_of_a_conflict_have_no_fault_that_axe_find
     page.locator("#choose-all").check()
     page.get_by_role("button", name="Still right").click()
     expect(page.locator("h1")).to_have_text("Are these still right?")
-    assert [fault["id"] for fault in Axe().run(page).response["violations"]] == []
+    assert axe.faults(page) == []
     page = dana_page.open(f"{BOARD}news.article/kk/{article.pk}/title/")
     article.title_en, article.title_kk = "The large forum opens", "Форум басталды"
     article.save()
@@ -220,7 +216,7 @@ def test_the_confirmation_and_the_page_of_a_conflict_have_no_fault_that_axe_find
     page.keyboard.press("Control+Enter")
     expect(page.locator("#conflict-heading")).to_be_visible()
     expect(page.locator("#id_text")).to_have_value("Форум салтанатты ашылды")
-    assert [fault["id"] for fault in Axe().run(page).response["violations"]] == []
+    assert axe.faults(page) == []
     page.keyboard.press("Control+Enter")
     expect(page.locator(".messagelist")).to_contain_text("Saved.")
     assert getattr(fresh(Article, pk=article.pk), "title_kk") == "Форум салтанатты ашылды"  # noqa: B009

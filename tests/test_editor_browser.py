@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from events.models import Forum, Room, Session
+from tests import axe
 from tests.admin_site import signed_in, superuser
 from tests.programme_editor import HOUR, NINE, asked, at, make_break, make_forum, post_move
 from tests.test_admin_browser import Watched, admin_page
@@ -318,11 +319,8 @@ def test_twelve_rooms_scroll_inside_the_grid_and_the_page_does_not(admin_page: W
 def test_the_editor_has_no_fault_that_axe_finds(
     admin_page: Watched, programme: tuple[Forum, list[Room], Session]
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     forum, rooms, session = programme
     make_break(forum, room=rooms[0], code="s2", title_ru="")
     for path in (PATH, "/admin/programme/editor/f/shift/", f"/admin/programme/editor/f/sessions/{session.pk}/"):
         page = admin_page.open(path)
-        found = Axe().run(page).response["violations"]
-        assert [(path, fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+        assert (path, axe.faults(page)) == (path, [])

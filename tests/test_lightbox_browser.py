@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
+from tests import axe
 from tests.site_server import serving
-from tests.test_site import RULES, SHIFT
+from tests.test_site import SHIFT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -113,8 +113,7 @@ def test_opened_turned_and_closed_by_the_keyboard(opened: Any, galleries: str) -
 def test_no_axe_violation_while_it_is_open(opened: Any, scheme: str) -> None:
     page = opened(GALLERY, bypass_csp=True, color_scheme=scheme)
     page.click(".photo > a")
-    violations = Axe().run(page, context="#lightbox", options={"runOnly": RULES}).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations] == []
+    assert axe.faults(page, within="#lightbox") == []
 
 
 def test_address_of_a_photograph_opens_again_and_back_closes(opened: Any, galleries: str) -> None:

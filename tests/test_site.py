@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests import axe
 from tests.conftest import BROWSER_ARGUMENTS
 from tests.demo import LANGUAGES, PATHS
 from tests.site_server import nu_checker
@@ -26,7 +26,6 @@ KINDS = [path for path in PATHS if "?" not in path]
 WITH_WINDOWS = BROWSERS[1:]
 LOST = "nothing-here/"
 ALWAYS = ("", "nsr-next/agenda/", "nsr-next/sessions/s02/", "nsr-1/gallery/road/")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOK = "kk"  # long words and every kind of letter
 
 
@@ -128,14 +127,13 @@ def test_back_and_forward_show_the_page_as_it_was_left(browser: "Browser", site:
 @pytest.mark.parametrize(("width", "scheme", "turn"), [(390, "light", 0), (1440, "light", 1), (1440, "dark", None)])
 def test_no_axe_violation(visit: Any, site: str, width: int, scheme: str, turn: int | None) -> None:
     """The main pages at both widths; the others take turns. A scheme changes colours and nothing else: all pages, fewer rules."""
-    page, axe, found = visit(width, scheme, bypass_csp=True), Axe(), {}
+    page, found = visit(width, scheme, bypass_csp=True), {}
     paths = [*KINDS, *BENCH, LOST]
-    rules = {"runOnly": ["color-contrast"] if scheme == "dark" else RULES}
+    rules = axe.COLOURS if scheme == "dark" else axe.RULES
     for path in paths if turn is None else {*ALWAYS, *paths[turn::2]}:
         page.goto(f"{site}/{LOOK}/{path}")
-        violations = axe.run(page, options=rules).response["violations"]
-        found[path] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in violations]
-    assert {path: rules for path, rules in found.items() if rules} == {}
+        found[path] = axe.faults(page, rules)
+    assert {path: faults for path, faults in found.items() if faults} == {}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -1,0 +1,24 @@
+"""axe-core in a page of the browser."""
+
+from typing import TYPE_CHECKING, Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]  # WCAG 2.2 AA
+RULES = [*WCAG, "best-practice"]
+COLOURS = ["color-contrast"]
+MOST = 3  # elements that are named of each fault
+
+
+def faults(page: "Page", rules: list[str] = RULES, within: str = "", **off: Any) -> list[tuple[str, list[str]]]:
+    """What axe finds: [(rule, HTML of the first elements)]. `rules` are tags or names of rules, `within` is a selector.
+
+    What passes is not written down, and style sheets are not loaded once more, which no rule of these needs: either takes as
+    long as all rules together.
+    """
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False, **off}
+    found = Axe().run(page, context=within or None, options=options).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"][:MOST]]) for one in found]
