@@ -4,6 +4,9 @@ FIND_PYTHON = for python in .venv/bin/python python3.13 python3.12 python3.11 py
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; python=; done; \
 	if [ -z "$$python" ]; then echo 'This needs Python 3.11 or newer: python3.11, python3.12, python3.13 or python3.' >&2; exit 1; fi
 
+# Compiled modules are kept: without them each process starts by compiling six hundred.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check test-services bench load soak kills cluster lighthouse dev lock messages
 run:
 	@$(FIND_PYTHON); exec $$python -m tools.run

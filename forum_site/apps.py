@@ -1,5 +1,7 @@
 """The composition root as an application, and the admin site."""
 
+import gc
+
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
@@ -22,3 +24,11 @@ class SiteConfig(AppConfig):
 
 class SiteAdminConfig(AdminConfig):
     default_site = "core.admin.site.ForumAdminSite"
+
+    def ready(self) -> None:
+        """Last of all applications. What is there now stays: a million objects that nobody need look through for garbage, neither
+        while they are made, which took a fifth of the start (`manage.py`, `forum_site.wsgi`), nor in the middle of a request.
+        """
+        super().ready()
+        gc.freeze()
+        gc.enable()

@@ -1,9 +1,11 @@
 """The WSGI application (PEP 3333): kept pages, and Django behind them."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+gc.disable()  # until the apps are there: `forum_site.apps`
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum_site.settings")
 django = get_wsgi_application()
 
@@ -22,3 +24,4 @@ application: Application = django
 if settings.PAGE_CACHE_MB:
     application = PageCache(django, page_counter.reader(), Entries(settings.PAGE_CACHE_MB * 1024 * 1024, shared))
 application = ids.numbered(application)
+gc.freeze()  # addresses, views and forms came after the apps

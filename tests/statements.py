@@ -24,10 +24,12 @@ _SAME: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"'(?:[^']|'')*'"), "''"),
     (re.compile(rf'_(?:{_SUFFIX})"'), '_en"'),
     (re.compile(r"(?<![\w.])\d+"), "0"),
+    (re.compile(r"= NULL\b"), "= %s"),
+    (re.compile(r'("\w+_en" = %s)(?:, "\w+_en" = %s)+'), r"\1"),
     (re.compile(r"%s(?:, %s)+"), "%s"),
     (re.compile(r"\((?:%s|NULL|DEFAULT|, )+\)(?:, \((?:%s|NULL|DEFAULT|, )+\))+"), "(%s)"),
 )
-_PASSED_BY = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA", "SET ")
+_COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
 def shape(statement: str) -> str:
@@ -65,7 +67,7 @@ class Recorder:
             connection.execute_wrappers.append(self._note)
 
     def _note(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if self._now is not None and isinstance(sql, str) and not sql.startswith(_PASSED_BY):
+        if self._now is not None and isinstance(sql, str) and sql.startswith(_COUNTED):
             number = hash(sql)
             if number not in self._known:
                 self._known[number] = shape(sql)
