@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from core import image_rules, images
 from core.housekeeping import TEMPORARY
-from core.image_names import FORMER_WIDTHS, NAME, PUBLIC_NAME, renditions, renditions_at
+from core.image_names import FORMER_WIDTHS, NAME, PUBLIC_NAME, print_name, renditions, renditions_at
 from core.media_use import uses
 from core.models import WithheldPicture
 from core.storage import PART, Stored, listing, read, status
@@ -23,6 +23,12 @@ GRACE = timedelta(days=1)  # a file younger than this may belong to an upload un
 ICON = re.compile(r"^public/icons/([0-9a-f]{24})-\d+\.png\Z")
 MADE = re.compile(r"^public/made/([0-9a-f]{24})/")
 Tell = Callable[[int, int], None]
+_with_copies: list[Callable[[], Iterable[str]]] = []
+
+
+def register_copies(names: Callable[[], Iterable[str]]) -> None:
+    """Name stored originals of which a copy for printing is offered: one that is lost is missed, and made again."""
+    _with_copies.append(names)
 
 
 @dataclass
@@ -94,8 +100,10 @@ def _renditions(report: Report, files: dict[str, Stored], originals: dict[str, s
     waiting = _waiting()
     wanted = keys - set(WithheldPicture.objects.values_list("key", flat=True))
     used = [name for key, name in originals.items() if key in wanted and name.startswith("originals/")]
+    printed = {name for names in _with_copies for name in names()}
     for name in used:
-        lacking = [one for one in renditions(name) if one not in files or not files[one].size]
+        needed = dict.fromkeys([*renditions(name), *([print_name(name)] if name in printed else [])])
+        lacking = [one for one in needed if one not in files or not files[one].size]
         if lacking and name not in waiting:
             report.unrendered[name] = lacking
     report.stale = sorted(image_rules.stale(used) - set(report.unrendered))
@@ -173,6 +181,8 @@ def mend(report: Report, say: Callable[[str], object]) -> None:
                 default_storage.delete(name)
             if original:
                 images.render(original, again=original in left)
+                if print_name(original) in report.unrendered.get(original, ()):
+                    images.print_copy(original)
         except (OSError, ValidationError) as error:
             say(f"{original}: {'; '.join(error.messages) if isinstance(error, ValidationError) else error}")
             continue

@@ -8,9 +8,10 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from core import changes, navigation, timers
+        from core import changes, media_check, navigation, timers
         from events import hiding, pictured, sitemaps, tasks, text_kinds
         from events.intake import chunks
+        from events.models import Photo
         from events.search_sources import COUNTRIES, DOCUMENTS, FORUMS, INSTITUTIONS
         from search import sources
 
@@ -55,6 +56,7 @@ class EventsConfig(AppConfig):
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)
         timers.register("events.uploads", 3600, chunks.sweep)
         timers.register("events.copies", 600, tasks.ask_for_copies)
+        media_check.register_copies(Photo.objects.names_with_copies)
         pictured.register(pictured.countries)
         sitemaps.register()
         text_kinds.register()

@@ -105,6 +105,20 @@ def test_a_column_that_can_name_a_picture_is_read_whatever_it_is_called() -> Non
     assert len(many) == len(few)
 
 
+def test_a_copy_for_printing_that_is_lost_is_missed_and_made_again(folder: Path) -> None:
+    gallery = make.make_gallery(allows_download=True)
+    photo: Any = make.make_photo(gallery=gallery, picture=make.picture(100, 4000))
+    name = str(photo.picture)
+    images.render(name)
+    copy = images.print_copy(name)
+    assert check(fails=False)["unrendered"] == {}  # not offered yet: nobody counts on it
+    Photo.objects.filter(pk=photo.pk).update(copy_of=images.key_of(name))
+    (folder / copy).unlink()
+    assert check()["unrendered"] == {name: [copy]}
+    assert check(mend=True, fails=False)["left"]["unrendered"] == {}
+    assert (folder / copy).stat().st_size > 0
+
+
 # --- orphans --------------------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """What stands around every page is made once, and anew after each write to what it is made of."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -47,7 +48,8 @@ def test_a_second_page_asks_nothing_of_what_stands_around_it() -> None:
 
 def test_each_piece_says_what_was_written_last() -> None:
     body()
-    site, page = SiteIdentity.objects.get(), Page.objects.get()
+    site: Any = SiteIdentity.objects.get()
+    page: Any = Page.objects.get()
     site.organiser_en, page.title_en = "The academy", "Entry"
     site.save()
     page.save()
@@ -79,7 +81,8 @@ def test_a_hidden_logo_goes_from_the_pages_around_too() -> None:
     site = SiteIdentity.objects.get()
     site.logo = SimpleUploadedFile("logo.png", make.png())
     site.save()
-    key = SiteIdentity.objects.get().logo.key
+    saved: Any = SiteIdentity.objects.get()
+    key = saved.logo.key
     assert key in body()
     WithheldPicture.objects.create(key=key)
     assert key not in body()

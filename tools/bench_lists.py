@@ -24,6 +24,8 @@ def fill() -> None:
     from portal.models import Attendance, Registration, SignUp, Star
 
     forum, chance = Forum.objects.get(slug="bench"), random.Random(2)  # noqa: S311
+    for model in (Registration, Attendance):  # what was decided and scanned before would be there twice
+        model._base_manager.filter(delegate__forum=forum).delete()
     people = list(Delegate.objects.filter(forum=forum).order_by("pk"))
     sessions = list(Session.objects.filter(forum=forum).order_by("pk"))
     users = User.objects.bulk_create([User(email=one.email, password="!") for one in people], BATCH)  # noqa: S106

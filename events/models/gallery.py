@@ -89,6 +89,9 @@ class Gallery(PublishingModel):
 
 
 CENTRE = 50  # per cent
+COPIED = Concat(
+    Value("originals/"), "copy_of", Value("-")
+)  # how a picture of which there is a copy for printing begins
 
 
 def new_code() -> str:
@@ -119,8 +122,12 @@ class PhotoQuerySet(ContentQuerySet):
 
     def lacking_copies(self) -> Self:
         """Those that may be taken and of which there is no copy for printing yet."""
-        made = Concat(Value("originals/"), "copy_of", Value("-"))
-        return self.shown().filter(gallery__allows_download=True).exclude(picture__startswith=made)
+        return self.shown().filter(gallery__allows_download=True).exclude(picture__startswith=COPIED)
+
+    def names_with_copies(self) -> "models.QuerySet[Photo, str]":
+        """Names of the pictures of which a copy for printing is offered."""
+        offered = self.shown().filter(gallery__allows_download=True, picture__startswith=COPIED)
+        return offered.exclude(copy_of="").values_list("picture", flat=True)
 
     def of_session(self, session: Any, at: datetime | Given | None = None) -> Self:
         """Public photographs that show a session (now, or at that moment), with their galleries, in order."""
