@@ -279,14 +279,23 @@ def exports(folder: Path) -> None:
         print(f"{kind:<32}{taken:>8.1f}{most:>14.0f}{file.stat().st_size / 1000:>10.0f}", flush=True)
 
 
+# Linux counts what the parent held before `exec` as the child's own: so a small program starts it.
+APART = """
+import os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ, file_actions=quiet)
+_pid, status, usage = os.wait4(child, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+"""
+
+
 def apart(command: Sequence[str]) -> tuple[float, float]:
     """What a program of Python costs in a process of its own, with those that it starts: seconds, and MB of the largest of them."""
-    process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL)
-    _pid, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}.")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    said = subprocess.run([sys.executable, "-c", APART, *command], stdout=subprocess.PIPE, text=True, check=True).stdout
+    code, taken, most = map(float, said.split())
+    if code:
+        raise RuntimeError(f"{' '.join(command)} ended with {code:.0f}.")
+    return taken, most
 
 
 def papers(folder: Path) -> bool:

@@ -85,13 +85,15 @@ def main(kind: str, form: str) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from tests.picture_memory import peak
+
     work = prepared(kind, form)
     began = os.times()
     with CaptureQueriesContext(connection) as asked:
         size = work()
     ended = os.times()
     taken = sum(ended[:4]) - sum(began[:4])
-    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    most = max(peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
     print(len(asked), round(size / 1000), round(taken, 2), round(most))
 
 
