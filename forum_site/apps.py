@@ -30,5 +30,6 @@ class SiteAdminConfig(AdminConfig):
         while they are made, which took a fifth of the start (`manage.py`, `forum_site.wsgi`), nor in the middle of a request.
         """
         super().ready()
+        gc.collect()
         gc.freeze()
         gc.enable()

@@ -24,4 +24,5 @@ application: Application = django
 if settings.PAGE_CACHE_MB:
     application = PageCache(django, page_counter.reader(), Entries(settings.PAGE_CACHE_MB * 1024 * 1024, shared))
 application = ids.numbered(application)
+gc.collect()
 gc.freeze()  # addresses, views and forms came after the apps
