@@ -11,12 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import tools
+from core.admin.again import Copied
 from core.admin.base import ContentAdmin, PublishingAdmin
 from core.admin.columns import badge_column, flag_column, in_every_language, missing, name_column, text_column
-from core.admin.filters import Named, Publication, missing_text
+from core.admin.filters import Conditions, Named, Publication, missing_text
 from core.languages import CODES
 from events.admin.photo_thumbs import thumb
-from events.models import Gallery, Photo
+from events.models import Forum, Gallery, Photo
 
 
 def without_caption() -> Q:
@@ -27,15 +28,15 @@ def without_caption() -> Q:
     return found
 
 
-class Caption(admin.SimpleListFilter):
+class Caption(Conditions):
     title = _("caption")
     parameter_name = "caption"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("none", _("None in any language"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(without_caption()) if self.value() == "none" else queryset
+    def conditions(self) -> dict[str, Q]:
+        return {"none": without_caption()}
 
 
 @admin.register(Gallery)
@@ -50,6 +51,7 @@ class GalleryAdmin(PublishingAdmin):
     search_fields = ("slug", *in_every_language("title"))
     autocomplete_fields = ("forum", "cover")
     ordering = ("order", "pk")
+    copied = Copied(anew={"state": Gallery.State.DRAFT, "publish_at": None, "cover": None})
     sections = (
         (_("Publication"), {"fields": ["forum", "slug", ("state", "publish_at")]}),
         (_("Appearance"), {"fields": ["order", "cover", "is_artwork", "allows_download"]}),
@@ -57,6 +59,9 @@ class GalleryAdmin(PublishingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(photo_count=Count("photos"))  # type: ignore[no-any-return]
+
+    def is_public(self, obj: Gallery) -> bool:
+        return bool(obj.is_public) and obj.forum.state != Forum.State.DRAFT
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Photographers delete galleries that they made themselves."""
@@ -98,7 +103,7 @@ class PhotoAdmin(ContentAdmin):
     )  # fmt: skip
     list_display_links = (list_display[0], list_display[1])
     list_filter = (("gallery", Named), "is_hidden", Caption, missing_text("caption"))
-    list_select_related = ("gallery",)
+    list_select_related = ("gallery__forum",)
     search_fields = ("code", "credit", *in_every_language("caption"))
     autocomplete_fields = ("gallery",)
     ordering = ("gallery", "order", "pk")
@@ -114,4 +119,5 @@ class PhotoAdmin(ContentAdmin):
         return thumb(obj)
 
     def is_public(self, obj: Photo) -> bool:
-        return not obj.is_hidden and bool(obj.gallery.is_public)
+        gallery = obj.gallery
+        return not obj.is_hidden and bool(gallery.is_public) and gallery.forum.state != Forum.State.DRAFT

@@ -1,5 +1,6 @@
 """Tracks and sessions: the working copy of the programme. Times are those of the forum."""
 
+from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,15 +8,16 @@ from django.contrib import admin
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core import dates
+from core.admin.again import Copied
 from core.admin.base import ContentAdmin
 from core.admin.columns import NOTHING, badge_column, in_every_language, name_column, name_of, text_column
 from core.admin.filters import Named, missing_text
 from core.admin.forms import ContentForm
 from core.admin.inlines import RowInline, TranslatedInline
 from core.texts import listed
+from events.admin import session_actions
 from events.admin.lacking import Lacking
 from events.models import Forum, Room, Session, SessionFile, SessionLanguage, SessionRoom, Track
 from events.overlaps import Wanted, overlapping
@@ -42,6 +44,14 @@ class InRoom(Named):
         if not asked:
             return super().queryset(request, queryset) or queryset
         return queryset.filter(Q(room__in=asked) | Q(further_rooms__room__in=asked)).distinct()
+
+    def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
+        """A session counts in each of its rooms."""
+        rows = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters()).order_by()
+        pairs = {*rows.values_list("pk", "room"), *rows.values_list("pk", "further_rooms__room")}
+        found = Counter(room for _pk, room in pairs)
+        nowhere = rows.filter(room=None).count()
+        return {**{f"{key}__c": found[int(key)] for key, _name in self.lookup_choices}, "__c": nowhere}
 
 
 def chosen_forum(request: HttpRequest, obj: Any) -> Forum | None:
@@ -133,7 +143,10 @@ class SessionAdmin(ContentAdmin):
     date_hierarchy = "starts_at"
     search_fields = ("code", "slug", *in_every_language("title", "location"))
     ordering = ("starts_at", "code")
-    actions = ("confirm", "cancel")
+    copied = Copied(
+        ("languages", "files"),
+        {"state": Session.State.DRAFT, "room": None, "stream_url": "", "recording_url": ""},
+    )
     form = SessionForm
     inlines = (FurtherRoomInline, LanguageInline, FileInline)
     texts_at = 1
@@ -197,14 +210,9 @@ class SessionAdmin(ContentAdmin):
             field.label_from_instance = lambda track: f"{name_of(track)} · {name_of(track.forum)}"
         return field
 
-    @admin.action(description=_("Confirm the chosen sessions"), permissions=["publish"])
-    def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.change_states(request, queryset, Session.State.CONFIRMED)
-        words = ngettext("%(count)d session was confirmed.", "%(count)d sessions were confirmed.", count)
-        self.message_user(request, words % {"count": count})
-
-    @admin.action(description=_("Cancel the chosen sessions"), permissions=["publish"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.change_states(request, queryset, Session.State.CANCELLED)
-        words = ngettext("%(count)d session was cancelled.", "%(count)d sessions were cancelled.", count)
-        self.message_user(request, words % {"count": count})
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_actions(request)
+        if not self.has_publish_permission(request):
+            return found
+        own = {change.action: (session_actions.run, change.action, change.title) for change in session_actions.every()}
+        return {**own, **found}

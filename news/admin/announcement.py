@@ -4,19 +4,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.again import Copied
 from core.admin.base import PublishingAdmin
 from core.admin.columns import badge_column, in_every_language, name_column, text_column
-from core.admin.filters import Named, missing_text
+from core.admin.filters import Conditions, Named, missing_text
 from news.models import Announcement
 
 
-class Stage(admin.SimpleListFilter):
+class Stage(Conditions):
     """Where it stands now."""
 
     title = _("now")
@@ -25,11 +27,8 @@ class Stage(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(str(stage), stage.label) for stage in Announcement.Stage]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value()
-        if chosen not in Announcement.Stage.values:
-            return queryset
-        return queryset.filter(pk__in=Announcement.objects.in_stage(chosen).order_by().values("pk"))
+    def conditions(self) -> dict[str, Q]:
+        return {str(stage): condition for stage, condition in Announcement.objects.stages().items()}
 
 
 @admin.register(Announcement)
@@ -44,6 +43,9 @@ class AnnouncementAdmin(PublishingAdmin):
     search_fields = in_every_language("message")
     autocomplete_fields = ("forum",)
     ordering = ("-written_at", "-pk")
+    copied = Copied(
+        anew={"state": Announcement.State.DRAFT, "publish_at": None, "until": None, "written_at": timezone.now}
+    )
     sections = (
         (_("Publication"), {"fields": [("state", "on_pages"), ("publish_at", "until")]}),
         (_("About"), {"fields": ["level", "forum", "link"]}),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin.columns import name_column
+from core.admin.columns import in_every_language, name_column
 from core.admin.filters import Named
 from core.admin.zones import ZonedAdmin
 from portal import mails, places
@@ -24,7 +24,7 @@ class InvitationAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  
     list_select_related = ("forum", "institution")
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("contact_name", "contact_email")
+    search_fields = ("contact_name", "contact_email", *in_every_language("institution__name"))
     autocomplete_fields = ("forum", "institution")
     fields = (
         "forum", "institution", "quota", "contact_name", "contact_email", "language", "ends_at", "is_revoked", "link",

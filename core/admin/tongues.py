@@ -1,0 +1,73 @@
+"""In which languages an object is done, and its public page in each of them: a column of lists, links on forms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Expression
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core import languages
+from core.admin.columns import translated
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Of a model whose page belongs to an app above: whether there is one, asked along with the row, and its address."""
+
+    shown: Callable[[], Expression]
+    address: Callable[[Any], str]
+
+
+_elsewhere: dict[str, Elsewhere] = {}
+
+
+def register(label: str, shown: Callable[[], Expression], address: Callable[[Any], str]) -> None:
+    """Say where readers find the objects of a model such as "events.Session"; `shown()` is a condition on its row."""
+    _elsewhere[label] = Elsewhere(shown, address)
+
+
+def elsewhere(model: Any) -> Elsewhere | None:
+    return _elsewhere.get(model._meta.label)
+
+
+def done_in(obj: Any) -> dict[str, bool]:
+    """Language by language: whether it has every text that the object has in any of them."""
+    written = [
+        [bool(getattr(obj, languages.column(name, code), "")) for code in languages.CODES]
+        for name in translated(type(obj))
+    ]
+    wanted = [texts for texts in written if any(texts)]
+    return {code: bool(wanted) and all(texts[place] for texts in wanted) for place, code in enumerate(languages.CODES)}
+
+
+def in_each(url: str, codes: Any) -> dict[str, str]:
+    """A page's address in the languages that have it, from the one in the language in force; nothing for no page."""
+    beginning = f"/{languages.active()}/"
+    if not url.startswith(beginning):
+        return {}
+    return {code: f"/{code}/{url.removeprefix(beginning)}" for code in languages.CODES if code in codes}
+
+
+def marks(obj: Any, addresses: dict[str, str]) -> SafeString:
+    """The languages one after the other: those that are done in full, the others in a broken frame; links where there is a page."""
+    done, lacks = done_in(obj), _("incomplete")
+    parts = []
+    for language in languages.LANGUAGES:
+        said = format_html('<span class="visually-hidden"> {}</span>', lacks) if not done[language.code] else ""
+        css = "tongue" if done[language.code] else "tongue lacks"
+        url, short = addresses.get(language.code), language.code.partition("-")[0]
+        page = format_html(
+            '<a class="{}" href="{}" hreflang="{}" title="{}">{}{}</a>',
+            css,
+            url,
+            language.tag,
+            language.name,
+            short,
+            said,
+        )
+        bare = format_html('<span class="{}" title="{}">{}{}</span>', css, language.name, short, said)
+        parts.append(page if url else bare)
+    return format_html('<span class="tongues">{}</span>', format_html_join("", "{}", ((part,) for part in parts)))
