@@ -29,8 +29,8 @@ def following(forum: Forum) -> Iterator[Next]:
 def _decided(rules: RegistrationRules) -> str:
     """Who may register, from when to when, on how many places."""
     days = [moment.astimezone(rules.forum.zone).date() for moment in (rules.opens_at, rules.closes_at) if moment]
-    places = _("%(count)s places") % {"count": dates.number(rules.capacity)} if rules.capacity is not None else ""
-    said = [str(rules.get_way_display()), " – ".join(dates.day(day) for day in days), str(places)]
+    places = f"{_('places')}: {dates.number(rules.capacity)}" if rules.capacity is not None else ""
+    said = [str(rules.get_way_display()), " – ".join(dates.day(day) for day in days), places]
     return " · ".join(filter(None, said))
 
 
