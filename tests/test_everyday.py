@@ -1,4 +1,4 @@
-"""Everyday work in the administration: lists that tell, filters that count, many at once, copies, orders, and what is left after a forum."""
+"""Everyday work in the administration: lists that tell, filters that count, many at once, copies, orders, the end of a forum."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -157,7 +157,9 @@ def test_a_copy_of_a_session_is_a_draft_with_its_texts_languages_and_people(boss
     boss.post(f"{change_url(session).removesuffix('change/')}copy/")
     copy = fresh(Session, code=f"{session.code}-2")
     assert (copy.forum, copy.state, copy.room, copy.title_kk, copy.recording_url) == (forum, "draft", None, "Ашылу", "")
-    assert [copy.languages.count(), copy.appearances.count(), SessionFile.objects.filter(session=copy).count()] == [1] * 3
+    assert [copy.languages.count(), copy.appearances.count(), SessionFile.objects.filter(session=copy).count()] == [
+        1
+    ] * 3
     assert copy.history.latest().history_change_reason == f"copied from {session.pk}"
 
 
@@ -207,7 +209,9 @@ def test_tracks_are_put_in_order_by_their_numbers(boss: Client) -> None:
     assert list(Track.objects.order_by("order")) == [tracks[2], tracks[0], tracks[1]]
     assert fresh(Track, pk=tracks[2].pk).history.latest().history_change_reason == "Moved"
     assert signed_in(make.make_staff(role=roles.PRESS)).get(address).status_code == 403
-    assert [boss.get(f"/admin/order/{path}/").status_code for path in ("events-forum/1", "events-track/999", "news-page/x")] == [404] * 3
+    assert [
+        boss.get(f"/admin/order/{path}/").status_code for path in ("events-forum/1", "events-track/999", "news-page/x")
+    ] == [404] * 3
 
 
 def test_pages_are_put_in_order_menu_by_menu(boss: Client) -> None:
@@ -252,7 +256,10 @@ def test_what_cannot_be_counted_is_ticked_and_what_can_is_not(boss: Client) -> N
     address = f"/admin/forums/{forum.pk}/after/"
     boss.post(address, {"step": "documents", "done": "1"})
     page: Any = boss.get(address)
-    assert ["documents" in {line.step.key for line in page.context[part]} for part in ("to_do", "done")] == [False, True]
+    assert ["documents" in {line.step.key for line in page.context[part]} for part in ("to_do", "done")] == [
+        False,
+        True,
+    ]
     boss.post(address, {"step": "documents"})
     assert not Settled.objects.exists()
     assert boss.post(address, {"step": "recording", "done": "1"}).status_code == 404

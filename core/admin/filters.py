@@ -22,8 +22,11 @@ class Named(admin.RelatedOnlyFieldListFilter):
 
     def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
         """Counted in groups: a sum for each choice, as Django asks for, is slow with a hundred countries."""
-        rows = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
-        counted = rows.order_by().values_list(self.field_path).annotate(n=Count("pk", distinct=True))
+        rows = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters()).order_by()
+        bare = self.field.model._base_manager.filter(
+            pk__in=rows.values("pk")
+        )  # a list may count something else by itself
+        counted = bare.order_by().values_list(self.field_path).annotate(n=Count("pk"))
         found = dict.fromkeys([f"{key}__c" for key, _name in self.lookup_choices], 0)
         return {**found, "__c": 0, **{f"{'' if key is None else key}__c": count for key, count in counted}}
 

@@ -44,7 +44,7 @@ def of_pictures(forum: Forum) -> Iterator[Step]:
     drafts = address("events_gallery", f"publication=draft&forum__id__exact={forum.pk}")
     left = galleries.exclude(state=Gallery.State.PUBLISHED).count()
     yield Step("galleries", gettext_lazy("Galleries that are not public"), drafts, left, permissions=view)
-    bare = Photo.objects.shown().filter(without_caption(), gallery__forum=forum).order_by()
+    bare = Photo.objects.filter(without_caption(), gallery__forum=forum).order_by()
     counted = dict(bare.values_list("gallery").annotate(n=Count("pk")))
     label = gettext_lazy("Photographs without a caption")
     if not counted:

@@ -147,6 +147,7 @@ class SessionAdmin(ContentAdmin):
         ("languages", "files"),
         {"state": Session.State.DRAFT, "room": None, "stream_url": "", "recording_url": ""},
     )
+    actions = tuple(session_actions.action(change) for change in session_actions.every())
     form = SessionForm
     inlines = (FurtherRoomInline, LanguageInline, FileInline)
     texts_at = 1
@@ -209,10 +210,3 @@ class SessionAdmin(ContentAdmin):
         if db_field.name == "track":
             field.label_from_instance = lambda track: f"{name_of(track)} · {name_of(track.forum)}"
         return field
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        found: dict[str, Any] = super().get_actions(request)
-        if not self.has_publish_permission(request):
-            return found
-        own = {change.action: (session_actions.run, change.action, change.title) for change in session_actions.every()}
-        return {**own, **found}

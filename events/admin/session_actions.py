@@ -1,8 +1,9 @@
 """What is done with many sessions at once: their state, their track, their room. Readers see it with the next release."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +74,13 @@ def every() -> Iterator[bulk.Change]:
     )  # fmt: skip
 
 
-def run(admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
-    """The action that the list was sent with."""
-    asked = next(change for change in every() if change.action in request.POST.getlist("action"))
-    return bulk.ask_or_do(admin, request, chosen, asked)
+def action(change: bulk.Change) -> Callable[..., Any]:
+    """For the list: the change is made anew each time, because what can be chosen is asked for then."""
+
+    @admin.action(description=change.title, permissions=["publish"])
+    def act(model_admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
+        asked = next(one for one in every() if one.action == change.action)
+        return bulk.ask_or_do(model_admin, request, chosen, asked)
+
+    act.__name__ = change.action
+    return act

@@ -15,6 +15,7 @@ from core.admin.again import Copied
 from core.admin.base import PublishingAdmin
 from core.admin.columns import badge_column, in_every_language, name_column, text_column
 from core.admin.filters import Conditions, Named, missing_text
+from events.models import Forum
 from news.models import Announcement
 
 
@@ -50,6 +51,9 @@ class AnnouncementAdmin(PublishingAdmin):
         (_("Publication"), {"fields": [("state", "on_pages"), ("publish_at", "until")]}),
         (_("About"), {"fields": ["level", "forum", "link"]}),
     )
+
+    def is_public(self, obj: Announcement) -> bool:
+        return bool(obj.is_public) and (obj.forum is None or obj.forum.state != Forum.State.DRAFT)
 
     @admin.display(description=_("now"))
     def now(self, announcement: Any) -> SafeString:
