@@ -14,9 +14,18 @@ from core.models import PublishingModel
 
 
 class Named(admin.RelatedOnlyFieldListFilter):
-    """A relation's filter that calls things by their names."""
+    """A relation's filter that calls things by their names.
+
+    For each filter that counts, Django makes all filters of the list anew: what can be chosen is asked for once a request.
+    """
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        known: dict[Any, list[tuple[str, Any]]] = request.__dict__.setdefault("_choices_of_filters", {})
+        if field not in known:
+            known[field] = self.choices_of(field, request, model_admin)
+        return known[field]
+
+    def choices_of(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         used = model_admin.get_queryset(request).order_by().values(field.attname).distinct()
         return [(str(obj.pk), name_of(obj)) for obj in field.related_model._base_manager.filter(pk__in=used)]
 

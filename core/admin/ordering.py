@@ -107,7 +107,8 @@ def page(request: HttpRequest, key: str, of: str) -> HttpResponse:
         return _moved(request, ordered, of)
     rows = list(ordered.rows(of).select_related(*ordered.related))
     context = {
-        "title": f"{_('Put in order')}: {ordered.label}", "subtitle": title, "back": back, "others": _others(request, ordered, of),
+        "title": _("Put in order"), "subtitle": f"{title} · {ordered.label}", "parent": title, "back": back,
+        "others": _others(request, ordered, of),
         "rows": [(number, row.pk, ordered.called(row)) for number, row in enumerate(rows, 1)],
         "opened": ",".join(str(row.pk) for row in rows),
     }  # fmt: skip

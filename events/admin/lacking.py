@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.columns import missing
+from core.admin.filters import Conditions
 from core.languages import CODES
 from events.models import Session, SessionFile, SessionLanguage, SessionRoom
 
@@ -78,13 +78,13 @@ register(Lack("recording", _("Sessions without a recording"), _no_recording, is_
 register(Lack("files", _("Sessions without files"), _no_file, is_after=True))
 
 
-class Lacking(admin.SimpleListFilter):
+class Lacking(Conditions):
     title = _("what is missing")
     parameter_name = "lacks"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(lack.key, lack.label) for lack in _lacks.values()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = _lacks.get(str(self.value()))
-        return queryset.filter(pk__in=lacking(chosen).values("pk")) if chosen else queryset
+    def conditions(self) -> dict[str, Q]:
+        taking_place = ~Q(state=Session.State.CANCELLED)
+        return {lack.key: taking_place & lack.where() for lack in _lacks.values()}

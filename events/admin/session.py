@@ -34,7 +34,7 @@ def room_clashes() -> QuerySet[Any]:
 class InRoom(Named):
     """Sessions that take a room, as their first or a further one."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def choices_of(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         sessions = model_admin.get_queryset(request).order_by()
         used = Q(sessions__in=sessions) | Q(further_sessions__session__in=sessions)
         return [(str(room.pk), name_of(room)) for room in Room.objects.filter(used).distinct()]
@@ -42,7 +42,8 @@ class InRoom(Named):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         asked = [value for value in self.lookup_val or () if str(value).isdecimal()]
         if not asked:
-            return super().queryset(request, queryset) or queryset
+            found: QuerySet[Any] = super().queryset(request, queryset)
+            return found
         return queryset.filter(Q(room__in=asked) | Q(further_rooms__room__in=asked)).distinct()
 
     def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
