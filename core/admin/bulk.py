@@ -26,12 +26,16 @@ from core.admin.differences import plain_value
 from core.admin.restoring import write
 
 TOGETHER = "at once "  # begins the reason that all rows of one change share
+NONE = "none"  # what is sent for "none of them"
 NAMED = 40  # objects that the page names
 
 
 @dataclass(frozen=True)
 class Change:
-    """`field` becomes `value`, or what the person chooses among `choices`. `trouble(object)` says why one of them cannot have it."""
+    """`field` becomes `value`, or what the person chooses among `choices(the objects)`, or nothing.
+
+    `trouble(object)` says why one of them cannot have it.
+    """
 
     action: str
     title: str | Promise
@@ -39,7 +43,7 @@ class Change:
     meaning: str | Promise
     done: Callable[[int], str]
     value: Any = None
-    choices: QuerySet[Any] | None = None
+    choices: Callable[[list[Any]], QuerySet[Any]] | None = None
     called: Callable[[Any], str] = name_of
     trouble: Callable[[Any], Any] | None = None
 
@@ -55,10 +59,10 @@ class Outcome:
 def ask_or_do(admin: Any, request: HttpRequest, chosen: QuerySet[Any], change: Change) -> HttpResponse | None:
     """For an action of a list. None leads back to the list."""
     rows = list(chosen)
-    is_sure = "sure" in request.POST and request.POST.get("count") == str(len(rows))
-    if not is_sure:
+    is_chosen = change.choices is None or request.POST.get("value")
+    if "sure" not in request.POST or request.POST.get("count") != str(len(rows)) or not is_chosen:
         return _asked(admin, request, rows, change)
-    value = _value(request, change)
+    value = _value(request, rows, change)
     token = uuid4().hex[:16]
     with transaction.atomic(), history.because(f"{TOGETHER}{token}", request.user):
         outcome = _do(admin.model, [row.pk for row in rows], change, value)
@@ -72,12 +76,12 @@ def ask_or_do(admin: Any, request: HttpRequest, chosen: QuerySet[Any], change: C
     return None
 
 
-def _value(request: HttpRequest, change: Change) -> Any:
+def _value(request: HttpRequest, rows: list[Any], change: Change) -> Any:
     if change.choices is None:
         return change.value
     asked = request.POST.get("value", "")
-    found = change.choices.filter(pk=asked).first() if asked.isdecimal() else None
-    if asked and found is None:
+    found = change.choices(rows).filter(pk=asked).first() if asked.isdecimal() else None
+    if asked != NONE and found is None:
         raise Http404
     return found
 
@@ -114,8 +118,8 @@ def _asked(admin: Any, request: HttpRequest, rows: list[Any], change: Change) ->
         "rows": [(name_of(row), admin.address("change", row.pk), words(getattr(row, change.field))) for row in others[:NAMED]],
         "more": max(0, len(others) - NAMED), "same": len(rows) - len(others), "count": len(rows),
         "new": words(change.value) if change.choices is None else "",
-        "choices": [(one.pk, change.called(one)) for one in change.choices] if change.choices is not None else None,
-        "label": described.verbose_name, "checkbox": ACTION_CHECKBOX_NAME, "nothing": NOTHING,
+        "choices": [(one.pk, change.called(one)) for one in change.choices(rows)] if change.choices is not None else None,
+        "label": described.verbose_name, "checkbox": ACTION_CHECKBOX_NAME, "nothing": NOTHING, "none": NONE,
         "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME), "across": request.POST.get("select_across", "0"),
     }  # fmt: skip
     return TemplateResponse(request, "admin/bulk.html", context)

@@ -26,6 +26,18 @@ def _track(session: Session) -> Any:
     return _("This track belongs to another forum.") if other else ""
 
 
+def _tracks(sessions: list[Any]) -> QuerySet[Any]:
+    """Those of the forums that the sessions belong to."""
+    own = {session.forum_id for session in sessions}
+    return Track.objects.filter(forum__in=own).select_related("forum").order_by(F("forum").desc(), "order")
+
+
+def _rooms_of(sessions: list[Any]) -> QuerySet[Any]:
+    """Those of the venues of these forums."""
+    own = {session.forum.venue_id for session in sessions}
+    return Room.objects.filter(venue__in=own - {None}).select_related("venue").order_by(F("venue").desc(), "order")
+
+
 def _in_room(room: Any) -> str:
     return f"{name_of(room)} · {name_of(room.venue)}"
 
@@ -61,16 +73,14 @@ def every() -> Iterator[bulk.Change]:
         _("After the next release of the programme readers will not find them any more."), _changed, State.DRAFT,
         trouble=_rooms,
     )  # fmt: skip
-    tracks = Track.objects.select_related("forum").order_by(F("forum").desc(), "order")
     yield bulk.Change(
         "track", _("Move the chosen sessions to a track"), "track", _("Readers will see it after the next release of the programme."),
-        _changed, choices=tracks, called=_on_track, trouble=_track,
+        _changed, choices=_tracks, called=_on_track, trouble=_track,
     )  # fmt: skip
-    rooms = Room.objects.select_related("venue").order_by(F("venue").desc(), "order")
     yield bulk.Change(
         "room", _("Move the chosen sessions to a room"), "room",
         _("Readers will see it after the next release of the programme. Sessions that would find the room taken stay where they are."),
-        _changed, choices=rooms, called=_in_room, trouble=_rooms,
+        _changed, choices=_rooms_of, called=_in_room, trouble=_rooms,
     )  # fmt: skip
 
 
