@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import tools
 from core.admin.again import Copied
 from core.admin.base import ContentAdmin, PublishingAdmin
-from core.admin.columns import badge_column, flag_column, in_every_language, missing, name_column, text_column
+from core.admin.columns import (
+    badge_column,
+    flag_column,
+    in_every_language,
+    missing,
+    moment_column,
+    name_column,
+    text_column,
+    thumbnail,
+)
 from core.admin.filters import Conditions, Named, Publication, missing_text
 from core.languages import CODES
 from events.admin.photo_thumbs import thumb
@@ -43,11 +52,12 @@ class Caption(Conditions):
 class GalleryAdmin(PublishingAdmin):
     menu_order = 120
     list_display = (
-        text_column("title", _("title")), name_column("forum", _("forum")), "photographs",
-        badge_column("state", _("state")), "publish_at", "order",
+        "small", text_column("title", _("title")), name_column("forum", _("forum")), "photographs",
+        badge_column("state", _("state")), moment_column("publish_at", _("publish from")),
     )  # fmt: skip
+    list_display_links = (list_display[0], list_display[1])
     list_filter = (("forum", Named), Publication, missing_text("title"))
-    list_select_related = ("forum",)
+    list_select_related = ("forum", "cover")
     search_fields = ("slug", *in_every_language("title"))
     autocomplete_fields = ("forum", "cover")
     ordering = ("order", "pk")
@@ -58,7 +68,15 @@ class GalleryAdmin(PublishingAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(photo_count=Count("photos"))  # type: ignore[no-any-return]
+        shown = Photo.objects.shown().filter(gallery=OuterRef("pk")).order_by("order", "pk")
+        found: QuerySet[Any] = super().get_queryset(request)
+        return found.annotate(photo_count=Count("photos"), first_picture=Subquery(shown.values("picture")[:1]))
+
+    @admin.display(description=_("cover"))
+    def small(self, obj: Any) -> SafeString:
+        """Of the cover, or else of the first photograph, as readers see it."""
+        has_own = obj.cover is not None and not obj.cover.is_hidden
+        return thumbnail((obj.cover if has_own else Photo(picture=obj.first_picture or "")).picture)
 
     def is_public(self, obj: Gallery) -> bool:
         return bool(obj.is_public) and obj.forum.state != Forum.State.DRAFT
@@ -98,7 +116,8 @@ tools.add("events.Gallery", gallery_tools)
 class PhotoAdmin(ContentAdmin):
     menu_order = 130
     list_display = (
-        "small", text_column("caption", _("caption")), name_column("gallery", _("gallery")), "credit", "taken_at", "order",
+        "small", text_column("caption", _("caption")), name_column("gallery", _("gallery")), "credit",
+        moment_column("taken_at", _("taken at"), "gallery.forum"), "order",
         flag_column("is_hidden", _("hidden")),
     )  # fmt: skip
     list_display_links = (list_display[0], list_display[1])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin.again import Copied
 from core.admin.base import PublishingAdmin
-from core.admin.columns import badge_column, in_every_language, name_column, text_column
+from core.admin.columns import badge_column, in_every_language, moment_column, name_column, text_column
 from core.admin.filters import Conditions, Named, missing_text
 from events.models import Forum
 from news.models import Announcement
@@ -37,7 +37,8 @@ class AnnouncementAdmin(PublishingAdmin):
     menu_order = 390
     list_display = (
         text_column("message", _("message")), badge_column("level", _("level")), "now",
-        name_column("forum", _("forum")), "publish_at", "until", "on_pages",
+        name_column("forum", _("forum")), moment_column("publish_at", _("publish from")),
+        moment_column("until", _("shown until")), "on_pages",
     )  # fmt: skip
     list_filter = (Stage, "level", ("forum", Named), missing_text("message"))
     list_select_related = ("forum",)
