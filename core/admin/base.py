@@ -1,7 +1,5 @@
 """The base of every admin of content: tabs, locks, history, previews, times of the place, no silent overwriting."""
 
-from functools import reduce
-from operator import or_
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -21,14 +19,12 @@ from core.admin.filters import Publication
 from core.admin.forms import ContentForm
 from core.admin.history import HistoryAdmin
 from core.admin.languages import LanguageTabs
+from core.admin.searching import Searching
 from core.admin.zones import ZonedAdmin
 from core.models import PublishingModel
-from core.spellings import spellings
-
-FEW = 500  # rows whose numbers fit into a question well
 
 
-class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
+class ContentAdmin(ZonedAdmin, LanguageTabs, Searching, HistoryAdmin):
     """What all admins of content share. `menu_order` places the model on the first page, lowest first."""
 
     form = ContentForm
@@ -220,32 +216,6 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
     @admin.display(description=_("languages"))
     def languages_done(self, obj: Any) -> SafeString:
         return tongues.marks(obj, self.public_pages(obj))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Every word, in each spelling that the database would tell apart; what stands between quotation marks as it is.
-
-        Each filter that counts searches anew: few that were found are remembered for the request.
-        """
-        known: dict[str, list[Any] | None] = request.__dict__.setdefault("_found_by_words", {})
-        if search_term and search_term not in known:
-            every, _twice = self.found(request, self.model._base_manager.order_by(), search_term)
-            keys = list(every.values_list("pk", flat=True)[: FEW + 1])
-            known[search_term] = keys if len(keys) <= FEW else None
-        remembered = known.get(search_term)
-        if remembered is not None:
-            return queryset.filter(pk__in=remembered), False
-        return self.found(request, queryset, search_term)
-
-    def found(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
-        """Rows with all the words, and whether some may be there twice."""
-        duplicates = False
-        for word in [search_term] if '"' in search_term else search_term.split():
-            found = [super(ContentAdmin, self).get_search_results(request, queryset, one) for one in spellings(word)]
-            queryset = reduce(or_, (rows for rows, _twice in found))
-            duplicates = duplicates or any(twice for _rows, twice in found)
-        return queryset, duplicates
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """With those of apps above, which are asked where the list has any."""

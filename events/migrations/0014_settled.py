@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ('forum', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='settled', to='events.forum')),
             ],
             options={
+                'verbose_name': 'step done after a forum',
+                'verbose_name_plural': 'steps done after a forum',
                 'constraints': [models.UniqueConstraint(fields=('forum', 'step'), name='settled_once')],
             },
         ),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from events.models.forum import Forum
 
@@ -16,6 +17,8 @@ class Settled(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("step done after a forum")
+        verbose_name_plural = _("steps done after a forum")
         constraints = [models.UniqueConstraint(fields=["forum", "step"], name="settled_once")]
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ class InvitationAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  
     )  # fmt: skip
     list_filter = (("forum", Named), "is_revoked")
     list_select_related = ("forum", "institution")
+    show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("contact_name", "contact_email", *in_every_language("institution__name"))
