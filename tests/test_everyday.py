@@ -297,7 +297,8 @@ def test_rules_and_letterhead_come_along_with_their_dates_moved() -> None:
     rules: Any = RegistrationRules.objects.get(forum=forum)
     assert (rules.way, rules.capacity, rules.closes_at, str(rules.keep_until)) == ("open", 300, None, "2031-09-01")
     assert rules.opens_at == datetime(2031, 5, 4, 7, 0, tzinfo=UTC)  # nine there too, in summer time
-    assert Letterhead.objects.get(forum=forum).signatory_en == "Li Na"
+    letterhead: Any = Letterhead.objects.get(forum=forum)
+    assert letterhead.signatory_en == "Li Na"
     other = copying.copy(copying.Plan(source, "2032", date(2032, 6, 20), frozenset()))
     assert not RegistrationRules.objects.filter(forum=other).exists()
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Expression
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -18,14 +17,14 @@ from core.admin.columns import translated
 class Elsewhere:
     """Of a model whose page belongs to an app above: whether there is one, asked along with the row, and its address."""
 
-    shown: Callable[[], Expression]
+    shown: Callable[[], Any]  # an expression
     address: Callable[[Any], str]
 
 
 _elsewhere: dict[str, Elsewhere] = {}
 
 
-def register(label: str, shown: Callable[[], Expression], address: Callable[[Any], str]) -> None:
+def register(label: str, shown: Callable[[], Any], address: Callable[[Any], str]) -> None:
     """Say where readers find the objects of a model such as "events.Session"; `shown()` is a condition on its row."""
     _elsewhere[label] = Elsewhere(shown, address)
 
@@ -36,9 +35,9 @@ def elsewhere(model: Any) -> Elsewhere | None:
 
 def done_in(obj: Any) -> dict[str, bool]:
     """Language by language: whether it has every text that the object has in any of them."""
+    model: Any = type(obj)
     written = [
-        [bool(getattr(obj, languages.column(name, code), "")) for code in languages.CODES]
-        for name in translated(type(obj))
+        [bool(getattr(obj, languages.column(name, code), "")) for code in languages.CODES] for name in translated(model)
     ]
     wanted = [texts for texts in written if any(texts)]
     return {code: bool(wanted) and all(texts[place] for texts in wanted) for place, code in enumerate(languages.CODES)}

@@ -90,7 +90,9 @@ def lines(forum: Forum, user: Any) -> list[Line]:
     for step in afterwards.every(forum):
         row = ticked.get(step.key) if step.left is None else None
         if user.has_perms(step.permissions):
-            found.append(Line(step, row is not None or step.left == 0, row and row.by, row and row.at))
+            found.append(
+                Line(step, row is not None or step.left == 0, row.by if row else None, row.at if row else None)
+            )
     return found
 
 
@@ -115,8 +117,9 @@ def _tick(request: HttpRequest, forum: Forum, steps: list[Step]) -> HttpResponse
     asked = request.POST.get("step", "")
     if asked not in [step.key for step in steps if step.left is None]:
         raise Http404
+    by: Any = request.user
     if request.POST.get("done"):
-        Settled.objects.get_or_create(forum=forum, step=asked, defaults={"by": request.user})
+        Settled.objects.get_or_create(forum=forum, step=asked, defaults={"by": by})
     else:
         Settled.objects.filter(forum=forum, step=asked).delete()
     messages.success(request, _("Saved."))

@@ -69,8 +69,9 @@ class GalleryAdmin(PublishingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         shown = Photo.objects.shown().filter(gallery=OuterRef("pk")).order_by("order", "pk")
-        found: QuerySet[Any] = super().get_queryset(request)
-        return found.annotate(photo_count=Count("photos"), first_picture=Subquery(shown.values("picture")[:1]))
+        counted = {"photo_count": Count("photos"), "first_picture": Subquery(shown.values("picture")[:1])}
+        found: QuerySet[Any] = super().get_queryset(request).annotate(**counted)
+        return found
 
     @admin.display(description=_("cover"))
     def small(self, obj: Any) -> SafeString:

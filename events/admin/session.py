@@ -42,8 +42,8 @@ class InRoom(Named):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         asked = [value for value in self.lookup_val or () if str(value).isdecimal()]
         if not asked:
-            found: QuerySet[Any] = super().queryset(request, queryset)
-            return found
+            found = super().queryset(request, queryset)
+            return queryset if found is None else found
         return queryset.filter(Q(room__in=asked) | Q(further_rooms__room__in=asked)).distinct()
 
     def get_facet_queryset(self, changelist: Any) -> dict[str, int]:

@@ -87,7 +87,9 @@ def every() -> Iterator[bulk.Change]:
 def action(change: bulk.Change) -> Callable[..., Any]:
     """For the list: the change is made anew each time, because what can be chosen is asked for then."""
 
-    @admin.action(description=change.title, permissions=["publish"])
+    title: Any = change.title
+
+    @admin.action(description=title, permissions=["publish"])
     def act(model_admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
         asked = next(one for one in every() if one.action == change.action)
         return bulk.ask_or_do(model_admin, request, chosen, asked)

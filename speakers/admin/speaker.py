@@ -79,6 +79,6 @@ class SpeakerAdmin(PublishingAdmin):
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """At the first public forum that lists them."""
-        places = getattr(obj, "public_listings", ())
+        places: Any = getattr(obj, "public_listings", ())
         is_there = bool(places) and self.is_public(obj)
         return reverse("speaker", args=[places[0].forum.slug, obj.slug]) if is_there else None
