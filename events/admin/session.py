@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +44,8 @@ class InRoom(Named):
         if not asked:
             found = super().queryset(request, queryset)
             return queryset if found is None else found
-        return queryset.filter(Q(room__in=asked) | Q(further_rooms__room__in=asked)).distinct()
+        further = SessionRoom.objects.filter(session=OuterRef("pk"), room__in=asked)
+        return queryset.filter(Q(room__in=asked) | Q(Exists(further)))
 
     def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
         """A session counts in each of its rooms."""
