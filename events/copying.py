@@ -3,15 +3,16 @@
 A session keeps its day of the forum and its time on the clock of the place, also where summer time begins or ends between the two.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.functional import Promise
 
 from core import history, languages
-from core.admin.columns import translated
+from core.copying import copied
 from events.models import (
     Delegation,
     DelegationInstitution,
@@ -23,7 +24,6 @@ from events.models import (
     Track,
 )
 
-BATCH = 200  # rows of an INSERT
 REASON = "copied from an earlier edition"
 
 
@@ -57,9 +57,25 @@ class Copy:
         day = self.plan.first_day + (then.date() - self.first_day_then)
         return datetime.combine(day, then.time(), self.forum.zone).astimezone(UTC)
 
+    def moved_day(self, day: date) -> date | None:
+        """A day so many days before or after the forum as it was then."""
+        return self.plan.first_day + (day - self.first_day_then) if self.first_day_then is not None else None
+
 
 Part = Callable[[Copy], None]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A part that is taken along by those who may write it, if they want: `key` is its name in `Plan.keeps`."""
+
+    key: str
+    label: str | Promise
+    permission: str
+
+
 _parts: dict[Part, str] = {}
+_offers: dict[Part, Offer] = {}
 
 
 def register(part: Part, permission: str) -> None:
@@ -67,28 +83,19 @@ def register(part: Part, permission: str) -> None:
     _parts[part] = permission
 
 
+def offer(part: Part, what: Offer) -> None:
+    """The same for rows that only some who copy may write: to the others the part is not offered."""
+    _offers[part] = what
+
+
+def offers(user: Any) -> list[tuple[str, Any]]:
+    """Names and words of what a person may take along besides."""
+    return [(one.key, one.label) for one in _offers.values() if user.has_perm(one.permission)]
+
+
 def permissions() -> tuple[str, ...]:
     """What somebody who copies must be allowed."""
     return ("events.add_forum", "events.change_forum", "events.add_session", *_parts.values())
-
-
-def copied(rows: Iterable[Any], **changes: Any) -> dict[int, int]:
-    """Write the same rows once more with other values, in bulk: ids then and now. A value may be a function of the old row."""
-    old = list(rows)
-    if not old:
-        return {}
-    model: Any = type(old[0])
-    bare = {"id", *translated(model)}
-    names = [one.attname for one in model._meta.concrete_fields if one.name not in bare and one.attname not in changes]
-    new = [
-        model(
-            **{name: getattr(row, name) for name in names},
-            **{name: value(row) if callable(value) else value for name, value in changes.items()},
-        )
-        for row in old
-    ]
-    model.objects.bulk_create(new, batch_size=BATCH)
-    return {one.pk: other.pk for one, other in zip(old, new, strict=True)}
 
 
 def copy(plan: Plan, by: Any = None) -> Any:
@@ -102,6 +109,9 @@ def copy(plan: Plan, by: Any = None) -> Any:
             _sessions(under_way, sessions)
         for part in _parts:
             part(under_way)
+        for part, what in _offers.items():
+            if under_way.keeps(what.key):
+                part(under_way)
     return under_way.forum
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -26,8 +27,19 @@ class Shown:
     count: int
 
 
+@dataclass(frozen=True)
+class Next:
+    """What comes after the steps of setting up: where to write the first one or the next, and what there is of it already."""
+
+    label: str | Promise
+    url: str
+    detail: str = ""
+    permissions: tuple[str, ...] = ()
+
+
 _checks: dict[str, Callable[[Forum], Iterable[Gap]]] = {}
 _shown: dict[str, Callable[[Forum], Iterable[Shown]]] = {}
+_next: dict[str, Callable[[Forum], Iterable[Next]]] = {}
 
 
 def register(
@@ -37,6 +49,16 @@ def register(
     _checks[key] = check
     if shown is not None:
         _shown[key] = shown
+
+
+def register_next(key: str, following: Callable[[Forum], Iterable[Next]]) -> None:
+    """`following(forum)` gives links to forms that know the forum already."""
+    _next[key] = following
+
+
+def following(forum: Forum, user: Any) -> list[Next]:
+    """For a person who may do so, in the order of registration: from the bottom of the house to its roof."""
+    return [one for ask in _next.values() for one in ask(forum) if user.has_perms(one.permissions)]
 
 
 def gaps(forum: Forum) -> list[Gap]:

@@ -6,8 +6,8 @@ from core.admin import outbox, pages, private_pictures, recent, tables, today
 from core.admin.identity import SiteIdentityAdmin
 from core.admin.mail_templates import MailTemplateAdmin
 from core.models import MailTemplate, OutboxMail, SiteIdentity
-from events import readiness
-from forum_site import gaps
+from events import afterwards, readiness
+from forum_site import after, gaps
 from forum_site.status import page as status_page
 
 admin.site.register(SiteIdentity, SiteIdentityAdmin)
@@ -20,4 +20,5 @@ today.register("mail", outbox.what_needs_somebody)
 today.register_note("mail", outbox.notes)
 today.register_section("admin/recent.html", recent.recent)
 readiness.register("site", gaps.gaps)
+afterwards.register("site", after.steps)
 status_page.register()

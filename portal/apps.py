@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         from portal import (
             access,
             consents,
+            copying,
             duplicates,
             entrance,
             mails,
@@ -55,6 +56,7 @@ class PortalConfig(AppConfig):
         actions.register(entrance.register)
         access.connect()
         text_kinds.register()
+        copying.register()
         landing.register(landing_of)
         second_factor.guard("/check-in/")
         timers.register("portal.list_files", 3600, files.forget)

@@ -1,6 +1,7 @@
 """Speakers of an earlier edition in a new one: their places in its list and their parts in its sessions, where they are kept."""
 
-from events.copying import Copy, copied
+from core.copying import copied
+from events.copying import Copy
 from speakers.models import Appearance, SpeakerListing
 
 

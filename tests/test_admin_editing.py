@@ -128,7 +128,7 @@ def test_a_translator_adds_deletes_and_publishes_nothing() -> None:
     client = signed_in(make.make_staff(role="Translator kk"))
     assert client.get("/admin/news/article/add/").status_code == 403
     assert client.get(f"/admin/news/article/{article.pk}/delete/").status_code == 403
-    client.post(list_url(Article), {"action": "publish", "_selected_action": article.pk})
+    client.post(list_url(Article), {"action": "publish", "_selected_action": article.pk, "sure": "1", "count": "1"})
     assert fresh(Article).state == "draft"
 
 
@@ -271,7 +271,10 @@ def test_many_are_published_at_once_with_history_and_feed(action: str, state: st
     seen: list[changes.Change] = []
     changes.subscribe(seen.append)
     client = editor(name="Aigul")
-    client.post(list_url(Article), {"action": action, "_selected_action": [a.pk for a in articles[:2]]})
+    client.post(
+        list_url(Article),
+        {"action": action, "_selected_action": [a.pk for a in articles[:2]], "sure": "1", "count": "2"},
+    )
     changes._subscribers.remove(seen.append)
     assert sorted(Article.objects.values_list("state", flat=True)) == sorted([state, state, before])
     assert [(change.kind, change.columns) for change in seen if change.model is Article] == [
@@ -283,14 +286,14 @@ def test_many_are_published_at_once_with_history_and_feed(action: str, state: st
 @pytest.mark.parametrize(("action", "state"), [("confirm", "confirmed"), ("cancel", "cancelled")])
 def test_sessions_are_confirmed_and_cancelled(action: str, state: str) -> None:
     session = make.make_session(state="draft")
-    editor().post(list_url(Session), {"action": action, "_selected_action": session.pk})
+    editor().post(list_url(Session), {"action": action, "_selected_action": session.pk, "sure": "1", "count": "1"})
     assert fresh(Session).state == state
 
 
 def test_who_may_only_look_has_no_actions() -> None:
     article = make.make_article(state="draft")
     client = signed_in(make.make_staff(role="Programme editor"))
-    client.post(list_url(Article), {"action": "publish", "_selected_action": article.pk})
+    client.post(list_url(Article), {"action": "publish", "_selected_action": article.pk, "sure": "1", "count": "1"})
     assert fresh(Article).state == "draft"
 
 

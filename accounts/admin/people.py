@@ -52,6 +52,7 @@ class PersonAdmin(People):
     form = PersonForm
     add_form = NewPersonForm
     list_display = ("email", "name", "role_names", "is_staff", "is_active", "last_login")
+    show_facets = admin.ShowFacets.ALWAYS
     list_filter = ("is_staff", "is_active", "groups", "language")
     search_fields = ("email", "name")
     ordering = ("email",)

@@ -4,35 +4,38 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from js_asset import Media
 
-from core import previews
-from core.admin import buttons, deleted, gone, inlines, locking, presence, tabs, tools, watching
-from core.admin.columns import columns, name_of
+from core import languages, previews
+from core.admin import again, bulk, buttons, deleted, gone, inlines, locking, presence, tabs, tongues, tools, watching
+from core.admin.columns import columns, name_of, translated
 from core.admin.filters import Publication
 from core.admin.forms import ContentForm
 from core.admin.history import HistoryAdmin
 from core.admin.languages import LanguageTabs
+from core.admin.searching import Searching
 from core.admin.zones import ZonedAdmin
 from core.models import PublishingModel
-from core.spellings import spellings
 
 
-class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
+class ContentAdmin(ZonedAdmin, LanguageTabs, Searching, HistoryAdmin):
     """What all admins of content share. `menu_order` places the model on the first page, lowest first."""
 
     form = ContentForm
     save_on_top = True
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.ALWAYS
     menu_order: ClassVar[int] = 500
     only_for_translators: ClassVar[bool] = False
+    lists_languages: ClassVar[bool] = True
+    copied: ClassVar[again.Copied | None] = None  # how one of them is copied, where it can be
 
     # --- what a person may do ---------------------------------------------------------------------------------------
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -56,9 +59,17 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         def editing(request: HttpRequest, object_id: str) -> HttpResponse:
             return presence.answer(self, request, object_id)
 
-        name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_editing"
+        def undo(request: HttpRequest, token: str) -> HttpResponse:
+            return bulk.undo(self, request, token)
+
+        def copy(request: HttpRequest, object_id: str) -> HttpResponse:
+            return again.page(self, request, object_id)
+
+        name = f"{self.model._meta.app_label}_{self.model._meta.model_name}"
         return [
-            path("<path:object_id>/editing/", self.admin_site.admin_view(editing), name=name),
+            path("<path:object_id>/editing/", self.admin_site.admin_view(editing), name=f"{name}_editing"),
+            path("<path:object_id>/copy/", self.admin_site.admin_view(copy), name=f"{name}_copy"),
+            path("bulk/<slug:token>/undo/", self.admin_site.admin_view(undo), name=f"{name}_undo"),
             *super().get_urls(),
         ]
 
@@ -89,7 +100,9 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
             context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))  # type: ignore[attr-defined]
         if obj is not None:
             context["subtitle"] = name_of(obj)
-            context["tools"] = tools.of(self.model, request, obj)
+            context["tools"] = [*tools.of(self.model, request, obj), *again.links(self, request, obj)]
+            pages = self.public_pages(obj)
+            context["tongues"] = tongues.marks(obj, pages) if pages else ""
             context["buttons"] = buttons.of(self.model, request, obj)
             context["preview_url"] = self.preview_url(obj)
             context.update(self.company(request, obj, context))
@@ -158,6 +171,19 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         except NoReverseMatch:
             return None
 
+    def public_pages(self, obj: Any) -> dict[str, str]:
+        """Its public page by language; empty for what has none now."""
+        known = tongues.elsewhere(self.model)
+        if known is not None:
+            url = known.address(obj) if getattr(obj, "on_site", False) else ""
+        else:
+            url = (self.get_view_on_site_url(obj) or "").partition("#")[0]
+        return tongues.in_each(url, self.public_languages(obj))
+
+    def public_languages(self, obj: Any) -> Any:
+        """Languages (codes) in which a public object has a page."""
+        return languages.CODES
+
     def preview_url(self, obj: Any) -> str:
         """The page that shows the draft in every language; empty for kinds without a page."""
         kind = previews.kind_of(self.model)
@@ -177,27 +203,25 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, HistoryAdmin):
         return answer
 
     # --- lists ------------------------------------------------------------------------------------------------------
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """In every spelling of the word that the database would tell apart."""
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        for variant in spellings(search_term) - {search_term}:
-            more, _more_duplicates = super().get_search_results(request, queryset, variant)
-            found = found | more
-        return found, duplicates
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request)
+        known = tongues.elsewhere(self.model)
+        return found.annotate(on_site=known.shown()) if known is not None else found
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The languages stand last, wherever there are texts."""
+        found = super().get_list_display(request)
+        return (*found, "languages_done") if self.lists_languages and translated(self.model) else found
+
+    @admin.display(description=_("languages"))
+    def languages_done(self, obj: Any) -> SafeString:
+        return tongues.marks(obj, self.public_pages(obj))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """With those of apps above, which are asked where the list has any."""
         found: dict[str, Any] = super().get_actions(request)
         more = buttons.actions_of(self.model, request) if found else []
         return {**found, **{action.name: (action, action.name, action.label) for action in more}}
-
-    def change_states(self, request: HttpRequest, queryset: QuerySet[Any], state: str) -> int:
-        """Set the state of the chosen objects, with history and change feed."""
-        with transaction.atomic():
-            chosen = self.model._base_manager.filter(pk__in=list(queryset.values_list("pk", flat=True)))
-            return int(chosen.exclude(state=state).update(state=state))
 
 
 class PublishingAdmin(ContentAdmin):
@@ -207,15 +231,23 @@ class PublishingAdmin(ContentAdmin):
     list_filter: ClassVar[Any] = (Publication,)
 
     @admin.action(description=_("Publish the chosen ones"), permissions=["publish"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.change_states(request, queryset, PublishingModel.State.PUBLISHED)
-        self.message_user(
-            request, ngettext("%(count)d was published.", "%(count)d were published.", count) % {"count": count}
-        )
+    def publish(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return bulk.ask_or_do(self, request, queryset, PUBLISH)
 
     @admin.action(description=_("Make drafts of the chosen ones"), permissions=["publish"])
-    def unpublish(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.change_states(request, queryset, PublishingModel.State.DRAFT)
-        self.message_user(
-            request, ngettext("%(count)d is a draft now.", "%(count)d are drafts now.", count) % {"count": count}
-        )
+    def unpublish(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        return bulk.ask_or_do(self, request, queryset, UNPUBLISH)
+
+
+PUBLISH = bulk.Change(
+    "publish", _("Publish the chosen ones"), "state",
+    _("Readers will see them at once; those with a later moment appear by themselves then."),
+    lambda n: ngettext("%(count)d was published.", "%(count)d were published.", n) % {"count": n},
+    PublishingModel.State.PUBLISHED,
+)  # fmt: skip
+UNPUBLISH = bulk.Change(
+    "unpublish", _("Make drafts of the chosen ones"), "state",
+    _("Readers will not see them any more; their addresses will lead nowhere. Nothing is lost."),
+    lambda n: ngettext("%(count)d is a draft now.", "%(count)d are drafts now.", n) % {"count": n},
+    PublishingModel.State.DRAFT,
+)  # fmt: skip

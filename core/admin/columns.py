@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -100,6 +101,20 @@ def badge_column(field: str, label: Any) -> Callable[[Any], SafeString]:
     def show(obj: Any) -> SafeString:
         words = getattr(obj, f"get_{field}_display")()
         return format_html('<span class="badge badge-{}">{}</span>', getattr(obj, field), words)
+
+    show.__name__ = field
+    return show
+
+
+def moment_column(field: str, label: Any, of: str = "forum") -> Callable[[Any], str]:
+    """A column of a list: a moment on the clock of the place where the forum at `of` is; of the page where there is none."""
+
+    @admin.display(description=label, ordering=field)
+    def show(obj: Any) -> str:
+        moment, forum = getattr(obj, field), follow(obj, of)
+        if moment is None:
+            return NOTHING
+        return formats.date_format(timezone.localtime(moment, forum.zone if forum else None), "SHORT_DATETIME_FORMAT")
 
     show.__name__ = field
     return show

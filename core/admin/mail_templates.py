@@ -23,6 +23,7 @@ from core.models import MailTemplate
 
 class MailTemplateAdmin(ContentAdmin):
     menu_order = 780
+    lists_languages = False  # it says in which there are own texts
     change_form_template = "admin/mail_template_form.html"
     list_display = ("__str__", "languages_with_own_text")
     sections = ((None, {"fields": []}),)

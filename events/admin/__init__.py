@@ -1,4 +1,5 @@
 from events.admin import (
+    after,
     alliance,
     country,
     delegate,
@@ -9,6 +10,7 @@ from events.admin import (
     gaps,
     hiding,
     lacking,
+    orders,
     originals,
     parts,
     photo_tags,
@@ -23,6 +25,7 @@ from events.admin import (
 )
 
 __all__ = [
+    "after",
     "alliance",
     "country",
     "delegate",
@@ -33,6 +36,7 @@ __all__ = [
     "gaps",
     "hiding",
     "lacking",
+    "orders",
     "originals",
     "parts",
     "photo_tags",

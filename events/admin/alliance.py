@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.again import Copied
 from core.admin.base import PublishingAdmin
 from core.admin.columns import badge_column, in_every_language, name_column, text_column
 from core.admin.filters import Named, Publication, missing_text
@@ -28,6 +29,7 @@ class AllianceDocumentAdmin(PublishingAdmin):
     autocomplete_fields = ("forum",)
     ordering = ("-signed_on", "order", "pk")
     inlines = (SignatoryInline,)
+    copied = Copied(("signatories",), {"state": AllianceDocument.State.DRAFT, "publish_at": None})
     sections = (
         (_("Publication"), {"fields": [("state", "publish_at")]}),
         (_("About"), {"fields": ["forum", "signed_on", "url", "order"]}),

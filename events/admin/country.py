@@ -29,11 +29,13 @@ class CountryAdmin(ContentAdmin):
 class InstitutionAdmin(ContentAdmin):
     menu_order = 90
     list_display = (
+        picture_column("logo", _("logo")),
         text_column("name", _("name")),
         "kind_name",
         name_column("country", _("country")),
         text_column("city", _("city")),
     )
+    list_display_links = (list_display[0], list_display[1])
     list_filter = ("kind", ("country", Named), missing_text("name"))
     list_select_related = ("country",)
     search_fields = in_every_language("name", "city")

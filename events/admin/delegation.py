@@ -7,7 +7,7 @@ from core.admin.base import ContentAdmin
 from core.admin.columns import in_every_language, name_column
 from core.admin.filters import Named
 from core.admin.inlines import RowInline
-from events.models import Delegation, DelegationInstitution
+from events.models import Delegation, DelegationInstitution, Forum
 
 
 class MemberInline(RowInline):
@@ -26,3 +26,6 @@ class DelegationAdmin(ContentAdmin):
     ordering = ("forum", "order", "pk")
     inlines = (MemberInline,)
     texts_at = 1
+
+    def is_public(self, obj: Delegation) -> bool:
+        return bool(obj.forum.state != Forum.State.DRAFT)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,12 +11,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import tools
+from core.admin.again import Copied
 from core.admin.base import ContentAdmin, PublishingAdmin
-from core.admin.columns import badge_column, flag_column, in_every_language, missing, name_column, text_column
-from core.admin.filters import Named, Publication, missing_text
+from core.admin.columns import (
+    badge_column,
+    flag_column,
+    in_every_language,
+    missing,
+    moment_column,
+    name_column,
+    text_column,
+    thumbnail,
+)
+from core.admin.filters import Conditions, Named, Publication, missing_text
 from core.languages import CODES
 from events.admin.photo_thumbs import thumb
-from events.models import Gallery, Photo
+from events.models import Forum, Gallery, Photo
 
 
 def without_caption() -> Q:
@@ -27,36 +37,50 @@ def without_caption() -> Q:
     return found
 
 
-class Caption(admin.SimpleListFilter):
+class Caption(Conditions):
     title = _("caption")
     parameter_name = "caption"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("none", _("None in any language"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(without_caption()) if self.value() == "none" else queryset
+    def conditions(self) -> dict[str, Q]:
+        return {"none": without_caption()}
 
 
 @admin.register(Gallery)
 class GalleryAdmin(PublishingAdmin):
     menu_order = 120
     list_display = (
-        text_column("title", _("title")), name_column("forum", _("forum")), "photographs",
-        badge_column("state", _("state")), "publish_at", "order",
+        "small", text_column("title", _("title")), name_column("forum", _("forum")), "photographs",
+        badge_column("state", _("state")), moment_column("publish_at", _("publish from")),
     )  # fmt: skip
+    list_display_links = (list_display[0], list_display[1])
     list_filter = (("forum", Named), Publication, missing_text("title"))
-    list_select_related = ("forum",)
+    list_select_related = ("forum", "cover")
     search_fields = ("slug", *in_every_language("title"))
     autocomplete_fields = ("forum", "cover")
     ordering = ("order", "pk")
+    copied = Copied(anew={"state": Gallery.State.DRAFT, "publish_at": None, "cover": None})
     sections = (
         (_("Publication"), {"fields": ["forum", "slug", ("state", "publish_at")]}),
         (_("Appearance"), {"fields": ["order", "cover", "is_artwork", "allows_download"]}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(photo_count=Count("photos"))  # type: ignore[no-any-return]
+        shown = Photo.objects.shown().filter(gallery=OuterRef("pk")).order_by("order", "pk")
+        counted = {"photo_count": Count("photos"), "first_picture": Subquery(shown.values("picture")[:1])}
+        found: QuerySet[Any] = super().get_queryset(request).annotate(**counted)
+        return found
+
+    @admin.display(description=_("cover"))
+    def small(self, obj: Any) -> SafeString:
+        """Of the cover, or else of the first photograph, as readers see it."""
+        has_own = obj.cover is not None and not obj.cover.is_hidden
+        return thumbnail((obj.cover if has_own else Photo(picture=obj.first_picture or "")).picture)
+
+    def is_public(self, obj: Gallery) -> bool:
+        return bool(obj.is_public) and obj.forum.state != Forum.State.DRAFT
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Photographers delete galleries that they made themselves."""
@@ -93,12 +117,13 @@ tools.add("events.Gallery", gallery_tools)
 class PhotoAdmin(ContentAdmin):
     menu_order = 130
     list_display = (
-        "small", text_column("caption", _("caption")), name_column("gallery", _("gallery")), "credit", "taken_at", "order",
+        "small", text_column("caption", _("caption")), name_column("gallery", _("gallery")), "credit",
+        moment_column("taken_at", _("taken at"), "gallery.forum"), "order",
         flag_column("is_hidden", _("hidden")),
     )  # fmt: skip
     list_display_links = (list_display[0], list_display[1])
     list_filter = (("gallery", Named), "is_hidden", Caption, missing_text("caption"))
-    list_select_related = ("gallery",)
+    list_select_related = ("gallery__forum",)
     search_fields = ("code", "credit", *in_every_language("caption"))
     autocomplete_fields = ("gallery",)
     ordering = ("gallery", "order", "pk")
@@ -114,4 +139,5 @@ class PhotoAdmin(ContentAdmin):
         return thumb(obj)
 
     def is_public(self, obj: Photo) -> bool:
-        return not obj.is_hidden and bool(obj.gallery.is_public)
+        gallery = obj.gallery
+        return not obj.is_hidden and bool(gallery.is_public) and gallery.forum.state != Forum.State.DRAFT

@@ -14,7 +14,7 @@ from core.texts import listed, text
 from events import readiness
 from events.admin.lacking import every, lacking
 from events.models import Delegation, Forum, ForumPartner, Gallery, Room, Session, Track
-from events.readiness import Gap, Shown
+from events.readiness import Gap, Next, Shown
 
 
 def step_url(forum: Forum, key: str, field: str = "") -> str:
@@ -87,5 +87,16 @@ def shown(forum: Forum) -> Iterator[Shown]:
     yield Shown(_("photographs"), galleries.aggregate(n=Count("photos"))["n"])
 
 
+def following(forum: Forum) -> Iterator[Next]:
+    sessions, galleries = Session.objects.for_forum(forum).count(), Gallery.objects.filter(forum=forum).count()
+    of_forum = f"?forum={forum.pk}"
+    add = reverse("admin:events_session_add") + of_forum
+    yield Next(_("A session"), add, str(sessions or ""), ("events.add_session",))
+    yield Next(
+        _("A gallery"), reverse("admin:events_gallery_add") + of_forum, str(galleries or ""), ("events.add_gallery",)
+    )
+
+
+readiness.register_next("events", following)
 readiness.register("events.itself", of_itself, shown)
 readiness.register("events.rest", of_the_rest)

@@ -50,4 +50,4 @@ class SignatoryAdmin(ContentAdmin):
     list_display = (text_column("role", _("role")), name_column("institution", _("institution")), "document")
     list_select_related = ("institution", "document")
     list_filter = (missing_text("role"),)
-    search_fields = in_every_language("role")
+    search_fields = in_every_language("role", "institution__name", "document__title")

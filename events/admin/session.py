@@ -1,21 +1,23 @@
 """Tracks and sessions: the working copy of the programme. Times are those of the forum."""
 
+from collections import Counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core import dates
+from core.admin.again import Copied
 from core.admin.base import ContentAdmin
 from core.admin.columns import NOTHING, badge_column, in_every_language, name_column, name_of, text_column
 from core.admin.filters import Named, missing_text
 from core.admin.forms import ContentForm
 from core.admin.inlines import RowInline, TranslatedInline
 from core.texts import listed
+from events.admin import session_actions
 from events.admin.lacking import Lacking
 from events.models import Forum, Room, Session, SessionFile, SessionLanguage, SessionRoom, Track
 from events.overlaps import Wanted, overlapping
@@ -32,16 +34,26 @@ def room_clashes() -> QuerySet[Any]:
 class InRoom(Named):
     """Sessions that take a room, as their first or a further one."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def choices_of(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         sessions = model_admin.get_queryset(request).order_by()
         used = Q(sessions__in=sessions) | Q(further_sessions__session__in=sessions)
         return [(str(room.pk), name_of(room)) for room in Room.objects.filter(used).distinct()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        asked = [value for value in self.lookup_val or () if str(value).isdecimal()]
+        asked = [int(value) for value in self.lookup_val or () if str(value).isdecimal()]
         if not asked:
-            return super().queryset(request, queryset) or queryset
-        return queryset.filter(Q(room__in=asked) | Q(further_rooms__room__in=asked)).distinct()
+            found = super().queryset(request, queryset)
+            return queryset if found is None else found
+        further = SessionRoom.objects.filter(session=OuterRef("pk"), room__in=asked)
+        return queryset.filter(Q(room__in=asked) | Q(Exists(further)))
+
+    def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
+        """A session counts in each of its rooms."""
+        rows = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters()).order_by()
+        pairs = {*rows.values_list("pk", "room"), *rows.values_list("pk", "further_rooms__room")}
+        found = Counter(room for _pk, room in pairs)
+        nowhere = rows.filter(room=None).count()
+        return {**{f"{key}__c": found[int(key)] for key, _name in self.lookup_choices}, "__c": nowhere}
 
 
 def chosen_forum(request: HttpRequest, obj: Any) -> Forum | None:
@@ -133,7 +145,11 @@ class SessionAdmin(ContentAdmin):
     date_hierarchy = "starts_at"
     search_fields = ("code", "slug", *in_every_language("title", "location"))
     ordering = ("starts_at", "code")
-    actions = ("confirm", "cancel")
+    copied = Copied(
+        ("languages", "files"),
+        {"state": Session.State.DRAFT, "room": None, "stream_url": "", "recording_url": ""},
+    )
+    actions = tuple(session_actions.action(change) for change in session_actions.every())
     form = SessionForm
     inlines = (FurtherRoomInline, LanguageInline, FileInline)
     texts_at = 1
@@ -196,15 +212,3 @@ class SessionAdmin(ContentAdmin):
         if db_field.name == "track":
             field.label_from_instance = lambda track: f"{name_of(track)} · {name_of(track.forum)}"
         return field
-
-    @admin.action(description=_("Confirm the chosen sessions"), permissions=["publish"])
-    def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.change_states(request, queryset, Session.State.CONFIRMED)
-        words = ngettext("%(count)d session was confirmed.", "%(count)d sessions were confirmed.", count)
-        self.message_user(request, words % {"count": count})
-
-    @admin.action(description=_("Cancel the chosen sessions"), permissions=["publish"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count = self.change_states(request, queryset, Session.State.CANCELLED)
-        words = ngettext("%(count)d session was cancelled.", "%(count)d sessions were cancelled.", count)
-        self.message_user(request, words % {"count": count})

@@ -88,6 +88,7 @@ def row(forum: Forum, user: Any) -> dict[str, Any]:
         "setup_url": reverse("admin:setup-overview", args=[forum.pk]) if may else "",
         "preview_url": reverse("preview", args=["forum", forum.pk, get_language()]),
         "site_url": forum.get_absolute_url() if public else "",
+        "after_url": reverse("admin:forum-after", args=[forum.pk]) if may and forum.is_over else "",
     }
 
 
@@ -95,7 +96,8 @@ def standing(user: Any) -> dict[str, Any] | None:
     """For the first page."""
     if not user.has_perm("events.view_forum") or locking.languages_of(user) is not None:
         return None
-    forums = Forum.objects.on_desk()
+    forums = [*Forum.objects.on_desk(), *(Forum.objects.to_archive() if may_change(user) else ())]
+    forums = list({forum.pk: forum for forum in forums}.values())
     may_add = bool(user.has_perm("events.add_forum"))
     if not forums and not may_add:
         return None

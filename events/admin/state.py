@@ -17,7 +17,7 @@ from core import languages
 from core.admin import pages, tools
 from core.admin.columns import name_of
 from events import readiness
-from events.admin import standing
+from events.admin import after, standing
 from events.models import Forum
 
 State = Forum.State
@@ -36,6 +36,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 def _asked(request: HttpRequest, forum: Forum) -> HttpResponse:
     move = standing.next_move(forum)
     gaps = readiness.gaps(forum) if move is standing.PUBLISH else []
+    left = after.lines(forum, request.user) if move is standing.ARCHIVE else []
     current = Forum.objects.filter(is_current=True).exclude(pk=forum.pk).first()
     context = {
         "title": f"{move.label}: {name_of(forum)}", "forum": forum, "name": name_of(forum), "move": move,
@@ -45,6 +46,7 @@ def _asked(request: HttpRequest, forum: Forum) -> HttpResponse:
         "asks_for_home": move is standing.PUBLISH and not forum.is_current, "current": current and name_of(current),
         "previews": [(one, reverse("preview", args=["forum", forum.pk, one.code])) for one in languages.LANGUAGES],
         "setup_url": reverse("admin:setup-overview", args=[forum.pk]), "opts": Forum._meta,
+        "left": [line.step for line in left if not line.is_done],
     }  # fmt: skip
     return TemplateResponse(request, "admin/events/state.html", {**admin.site.each_context(request), **context})
 

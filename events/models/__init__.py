@@ -9,6 +9,7 @@ from events.models.photo_session import PhotoSession
 from events.models.photo_upload import PhotoUpload
 from events.models.session import Session, SessionFile, SessionLanguage, Track
 from events.models.session_room import SessionRoom
+from events.models.settled import Settled
 from events.models.venue import Room, Venue
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "SessionFile",
     "SessionLanguage",
     "SessionRoom",
+    "Settled",
     "Signatory",
     "Track",
     "Venue",

@@ -57,6 +57,11 @@ class ForumQuerySet(ContentQuerySet):
         current = self.current() if not ahead else None
         return ahead or ([current] if current else [])
 
+    def to_archive(self) -> "list[Forum]":
+        """Those that are over and still stand among the forums of today, the latest first."""
+        public = self.filter(state=Forum.State.PUBLISHED).order_by("-ends_on")
+        return [forum for forum in public if forum.is_over]
+
     def at_hand(self) -> "Forum | None":
         """The forum that something new is most likely for: a draft too, while nothing else lies ahead."""
         return next(iter(self.on_desk()), None)

@@ -1,3 +1,3 @@
-from news.admin import announcement, article, gaps, today
+from news.admin import after, announcement, article, gaps, orders, today
 
-__all__ = ["announcement", "article", "gaps", "today"]
+__all__ = ["after", "announcement", "article", "gaps", "orders", "today"]

@@ -4,19 +4,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.again import Copied
 from core.admin.base import PublishingAdmin
-from core.admin.columns import badge_column, in_every_language, name_column, text_column
-from core.admin.filters import Named, missing_text
+from core.admin.columns import badge_column, in_every_language, moment_column, name_column, text_column
+from core.admin.filters import Conditions, Named, missing_text
+from events.models import Forum
 from news.models import Announcement
 
 
-class Stage(admin.SimpleListFilter):
+class Stage(Conditions):
     """Where it stands now."""
 
     title = _("now")
@@ -25,11 +28,8 @@ class Stage(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(str(stage), stage.label) for stage in Announcement.Stage]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value()
-        if chosen not in Announcement.Stage.values:
-            return queryset
-        return queryset.filter(pk__in=Announcement.objects.in_stage(chosen).order_by().values("pk"))
+    def conditions(self) -> dict[str, Q]:
+        return {str(stage): condition for stage, condition in Announcement.objects.stages().items()}
 
 
 @admin.register(Announcement)
@@ -37,17 +37,24 @@ class AnnouncementAdmin(PublishingAdmin):
     menu_order = 390
     list_display = (
         text_column("message", _("message")), badge_column("level", _("level")), "now",
-        name_column("forum", _("forum")), "publish_at", "until", "on_pages",
+        name_column("forum", _("forum")), moment_column("publish_at", _("publish from")),
+        moment_column("until", _("shown until")), "on_pages",
     )  # fmt: skip
     list_filter = (Stage, "level", ("forum", Named), missing_text("message"))
     list_select_related = ("forum",)
     search_fields = in_every_language("message")
     autocomplete_fields = ("forum",)
     ordering = ("-written_at", "-pk")
+    copied = Copied(
+        anew={"state": Announcement.State.DRAFT, "publish_at": None, "until": None, "written_at": timezone.now}
+    )
     sections = (
         (_("Publication"), {"fields": [("state", "on_pages"), ("publish_at", "until")]}),
         (_("About"), {"fields": ["level", "forum", "link"]}),
     )
+
+    def is_public(self, obj: Announcement) -> bool:
+        return bool(obj.is_public) and (obj.forum is None or obj.forum.state != Forum.State.DRAFT)
 
     @admin.display(description=_("now"))
     def now(self, announcement: Any) -> SafeString:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.today import address
 from events import readiness
 from events.models import Forum
-from events.readiness import Gap, Shown
-from news.models import Article, Page
+from events.readiness import Gap, Next, Shown
+from news.models import Announcement, Article, Page
 
 
 def gaps(forum: Forum) -> Iterator[Gap]:
@@ -20,4 +21,14 @@ def shown(forum: Forum) -> Iterator[Shown]:
     yield Shown(_("articles"), Article.objects.published().for_forum(forum).count())
 
 
+def following(forum: Forum) -> Iterator[Next]:
+    of_forum = f"?forum={forum.pk}"
+    articles = Article.objects.for_forum(forum).count()
+    announcements = Announcement.objects.filter(forum=forum).count()
+    article, announcement = reverse("admin:news_article_add"), reverse("admin:news_announcement_add")
+    yield Next(_("An article"), article + of_forum, str(articles or ""), ("news.add_article",))
+    yield Next(_("An announcement"), announcement + of_forum, str(announcements or ""), ("news.add_announcement",))
+
+
+readiness.register_next("news", following)
 readiness.register("news", gaps, shown)

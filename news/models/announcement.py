@@ -48,13 +48,16 @@ class AnnouncementQuerySet(PublishingQuerySet):
 
     def in_stage(self, stage: str) -> models.QuerySet[Any]:
         """By where they stand now."""
+        return self.filter(self.stages()[Announcement.Stage(stage)])
+
+    def stages(self) -> "dict[Announcement.Stage, Q]":
+        """What makes each stage, now."""
         now, published = timezone.now(), Q(state=PublishingModel.State.PUBLISHED)
         over, later = Q(until__lte=now), Q(publish_at__gt=now)
-        chosen = {
+        return {
             Announcement.Stage.DRAFT: ~published, Announcement.Stage.OVER: published & over,
             Announcement.Stage.WAITING: published & later & ~over, Announcement.Stage.SHOWN: published & ~later & ~over,
         }  # fmt: skip
-        return self.filter(chosen[Announcement.Stage(stage)])
 
 
 class Announcement(PublishingModel):

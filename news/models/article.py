@@ -57,6 +57,7 @@ class Article(PublishingModel):
         RELEASE = "release", _("News release")
         NEWS = "news", _("News")
         ANNOUNCEMENT = "announcement", _("Announcement")
+        COMMUNIQUE = "communique", _("Communiqué")
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[ascii_slug])
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)

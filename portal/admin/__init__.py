@@ -2,6 +2,7 @@
 
 from portal.admin import (
     access_record,
+    after,
     announcing,
     badge,
     badges,
@@ -30,6 +31,7 @@ from portal.admin import (
 
 __all__ = [
     "access_record",
+    "after",
     "announcing",
     "badge",
     "badges",

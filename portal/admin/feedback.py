@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core import workbooks
 from core.admin import pages, tools
 from core.admin.base import ContentAdmin
+from core.admin.columns import moment_column, name_column
 from events.models import Forum
 from portal.admin import queue
 from portal.feedback import results
@@ -27,7 +29,10 @@ NEEDED = "portal.view_feedbackanswer"
 @admin.register(FeedbackRules)
 class FeedbackRulesAdmin(ContentAdmin):
     menu_order = 78
-    list_display = ("forum", "opens_at", "closes_at")
+    list_display = (
+        name_column("forum", gettext_lazy("forum")), moment_column("opens_at", gettext_lazy("opens")),
+        moment_column("closes_at", gettext_lazy("closes")),
+    )  # fmt: skip
     list_select_related = ("forum",)
     autocomplete_fields = ("forum",)
     sections = ((None, {"fields": ["forum", ("opens_at", "closes_at")]}),)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin.columns import name_column
+from core.admin.columns import flag_column, in_every_language, moment_column, name_column
 from core.admin.filters import Named
 from core.admin.zones import ZonedAdmin
 from portal import mails, places
@@ -19,12 +19,16 @@ from portal.models import Invitation, RegistrationRules
 @admin.register(Invitation)
 class InvitationAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when the program runs
     menu_order = 72
-    list_display = (name_column("institution", _("institution")), "forum", "places", "ends_at", "is_revoked", "sent_at")
+    list_display = (
+        name_column("institution", _("institution")), name_column("forum", _("forum")), "places",
+        moment_column("ends_at", _("good until")), flag_column("is_revoked", _("revoked")), moment_column("sent_at", _("sent")),
+    )  # fmt: skip
     list_filter = (("forum", Named), "is_revoked")
     list_select_related = ("forum", "institution")
+    show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ("contact_name", "contact_email")
+    search_fields = ("contact_name", "contact_email", *in_every_language("institution__name"))
     autocomplete_fields = ("forum", "institution")
     fields = (
         "forum", "institution", "quota", "contact_name", "contact_email", "language", "ends_at", "is_revoked", "link",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from core import languages
 from core.admin import locking, pages, tools
 from core.admin.base import ContentAdmin
-from core.admin.columns import columns
+from core.admin.columns import columns, name_column
 from core.paper import typesetting
 from portal.models import Document, Letterhead
 from portal.models.letterhead import TEXTS
@@ -30,7 +30,7 @@ PICTURES = ("logo", "signature", "seal")
 class LetterheadAdmin(ContentAdmin):
     menu_order = 74
     change_form_template = "admin/portal/letterhead_form.html"
-    list_display = ("forum", "first_language", "other_language")
+    list_display = (name_column("forum", gettext_lazy("forum")), "first_language", "other_language")
     list_select_related = ("forum",)
     autocomplete_fields = ("forum",)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.admin import tools
 from core.admin.base import ContentAdmin
+from core.admin.columns import moment_column, name_column
 from portal import places
 from portal.models import RegistrationRules
 
@@ -21,7 +22,10 @@ from portal.models import RegistrationRules
 @admin.register(RegistrationRules)
 class RegistrationRulesAdmin(ContentAdmin):
     menu_order = 71
-    list_display = ("forum", "way", "opens_at", "closes_at", "capacity", "taken")
+    list_display = (
+        name_column("forum", gettext_lazy("forum")), "way", moment_column("opens_at", gettext_lazy("opens")),
+        moment_column("closes_at", gettext_lazy("closes")), "capacity", "taken",
+    )  # fmt: skip
     list_select_related = ("forum",)
     autocomplete_fields = ("forum",)
     sections = (

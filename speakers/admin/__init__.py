@@ -1,3 +1,3 @@
-from speakers.admin import appearance, gaps, speaker, tables, today
+from speakers.admin import appearance, gaps, orders, speaker, tables, today
 
-__all__ = ["appearance", "gaps", "speaker", "tables", "today"]
+__all__ = ["appearance", "gaps", "orders", "speaker", "tables", "today"]

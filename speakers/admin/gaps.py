@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.today import address
 from events import readiness
 from events.models import Forum
-from events.readiness import Gap, Shown
+from events.readiness import Gap, Next, Shown
 from speakers.models import Speaker
 
 
@@ -20,4 +21,11 @@ def shown(forum: Forum) -> Iterator[Shown]:
     yield Shown(_("speakers"), Speaker.objects.for_forum(forum).count())
 
 
+def following(forum: Forum) -> Iterator[Next]:
+    count = Speaker.objects.filter(listings__forum=forum).count()
+    add = f"{reverse('admin:speakers_speaker_add')}?forum={forum.pk}"
+    yield Next(_("A speaker"), add, str(count or ""), ("speakers.add_speaker",))
+
+
+readiness.register_next("speakers", following)
 readiness.register("speakers", gaps, shown)

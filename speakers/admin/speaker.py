@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.again import Copied
 from core.admin.base import PublishingAdmin
 from core.admin.columns import badge_column, flag_column, in_every_language, name_column, picture_column, text_column
 from core.admin.filters import Named, Publication, missing_text
 from core.admin.inlines import RowInline
-from events.models import Session
+from events.models import Forum, Session
 from events.overlaps import Wanted, overlapping
 from speakers.models import Appearance, Speaker, SpeakerListing
 
@@ -59,12 +61,24 @@ class SpeakerAdmin(PublishingAdmin):
     list_display_links = (list_display[0], list_display[1])
     list_filter = (Publication, "is_seat", ("country", Named), DoubleBooked, missing_text("name"))
     list_select_related = ("country",)
-    search_fields = ("slug", *in_every_language("name", "position"))
+    search_fields = ("slug", *in_every_language("name", "position", "institution__name"))
     autocomplete_fields = ("institution", "country")
     ordering = ("slug",)
     inlines = (ListingInline, SessionsInline)
+    copied = Copied(("listings",), {"state": Speaker.State.DRAFT, "publish_at": None, "portrait": ""})
     sections = (
         (_("Publication"), {"fields": ["slug", ("state", "publish_at"), "is_seat"]}),
         (_("From"), {"fields": ["institution", "country"]}),
         (_("Portrait"), {"fields": ["portrait"]}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        public = SpeakerListing.objects.filter(forum__in=Forum.objects.published()).select_related("forum")
+        found: QuerySet[Any] = super().get_queryset(request)
+        return found.prefetch_related(Prefetch("listings", public, to_attr="public_listings"))
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """At the first public forum that lists them."""
+        places: Any = getattr(obj, "public_listings", ())
+        is_there = bool(places) and self.is_public(obj)
+        return reverse("speaker", args=[places[0].forum.slug, obj.slug]) if is_there else None

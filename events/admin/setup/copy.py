@@ -38,12 +38,14 @@ class CopyForm(forms.Form):
         help_text=_("The last part of its address. A year is good: 2027."),
     )  # fmt: skip
     keeps = forms.MultipleChoiceField(
-        choices=PARTS, label=_("Take along"), required=False, widget=forms.CheckboxSelectMultiple,
-        initial=[part for part, _label in PARTS],
+        label=_("Take along"), required=False, widget=forms.CheckboxSelectMultiple
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        keeps: Any = self.fields["keeps"]
+        keeps.choices = [*PARTS, *copying.offers(user)]
+        keeps.initial = [part for part, _label in keeps.choices]
         field: Any = self.fields["source"]
         field.queryset, field.label_from_instance = Forum.objects.in_order(), name_of
         field.empty_label = None
@@ -60,7 +62,7 @@ class CopyForm(forms.Form):
 def copy(request: HttpRequest) -> HttpResponse:
     if locking.is_limited(request) or not request.user.has_perms(copying.permissions()):
         raise PermissionDenied
-    form = CopyForm(request.POST if request.method == "POST" else None)
+    form = CopyForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         plan = copying.Plan(asked["source"], asked["slug"], asked["first_day"], frozenset(asked["keeps"]))

@@ -61,6 +61,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "title": name_of(forum), "forum": forum, "forum_name": name_of(forum), "progress": progress(forum, ""),
         "row": standing.row(forum, request.user),
         "must": [gap for gap in gaps if gap.must], "rest": [gap for gap in gaps if not gap.must],
+        "following": readiness.following(forum, request.user),
         "previews": [(one, reverse("preview", args=["forum", forum.pk, one.code])) for one in languages.LANGUAGES],
     }  # fmt: skip
     return TemplateResponse(request, "admin/setup/overview.html", {**admin.site.each_context(request), **context})
