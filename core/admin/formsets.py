@@ -51,7 +51,7 @@ class ContentFormSet(Base):
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form: Any = super()._construct_form(i, **kwargs)
-        if form.instance.pk:
+        if form.instance.pk and not self.is_bound:
             self._introduce(form)
         if form.instance.pk and hasattr(self.model, "history") and hasattr(form, "open_on"):
             version = self.versions.get(form.instance.pk)
