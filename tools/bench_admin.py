@@ -47,7 +47,8 @@ def _queries(address: str) -> int:
 
 def measure(known: dict[str, int]) -> bool:
     """Print the screens, the dearest first; False when one costs too much or asks more than it did, as `known` says."""
-    work, rows = bench.reference(), []
+    work = bench.reference()
+    rows: list[tuple[float, float, int, str, str]] = []
     for name, address in screens():
         client = bench.visitor(address)
         status, asked = client.get(address, follow=True).status_code, _queries(address)

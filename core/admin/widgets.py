@@ -37,9 +37,9 @@ class KnownSelect(AutocompleteSelect):
     known: Any = None
     choices: Any
 
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         if self.known is None or [str(one) for one in value] != [str(self.known.pk)]:
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, value, attr)
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         label = self.choices.field.label_from_instance(self.known)
         return [(None, [*empty, self.create_option(name, self.known.pk, label, True, len(empty))], 0)]
