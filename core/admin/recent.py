@@ -74,11 +74,10 @@ def _entries(seen: list[Any], user: Any) -> list[Entry]:
     width = max((len(_fields(model)) for model in seen), default=0)
     parts = [_part(model, user, width) for model in seen]
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else [row for part in parts for row in part]
-    return [Entry(at, known[label], *whose, tuple(names)) for label, at, *whose, names in map(_split, rows)]
-
-
-def _split(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return (*row[:6], row[6:])
+    return [
+        Entry(at, known[label], record, obj, by, kind, tuple(names))
+        for label, at, record, obj, by, kind, *names in rows
+    ]
 
 
 def _fields(model: Any) -> list[str]:
