@@ -23,7 +23,8 @@ class EventsConfig(AppConfig):
         pictures = ["gallery", "photo", "photosession", "photocountry"]
         for models in (programme, people, alliance, private, pictures):
             roles.grant(roles.OWNER, "events", models)
-        roles.grant(roles.PROGRAMME_EDITOR, "events", [*programme, *people, *alliance])
+        roles.grant(roles.PROGRAMME_EDITOR, "events", ["forum"], ["view", "add", "change"])  # an owner deletes it
+        roles.grant(roles.PROGRAMME_EDITOR, "events", [*programme[1:], *people, *alliance])
         roles.grant(roles.PRESS, "events", alliance)
         roles.grant(roles.REGISTRAR, "events", [*private, "institution", "delegation", "delegationinstitution"])
         roles.grant(roles.REGISTRAR, "events", ["forum", "country", "session"], ["view"])

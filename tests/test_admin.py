@@ -92,6 +92,28 @@ def test_lists_ask_as_many_questions_for_thirty_rows_as_for_two(model: Any, ever
     assert len(many) == len(few)
 
 
+ROWS: dict[Any, Any] = {
+    Forum: lambda forum: (make.make_delegation(forum=forum), make.make_partner(forum=forum), make.make_figure(forum=forum)),
+    Session: lambda session: make.make_appearance(session=session),
+    Speaker: lambda speaker: (make.make_listing(speaker=speaker), make.make_appearance(speaker=speaker)),
+    Photo: lambda photo: (make.make_photo_country(photo=photo), make.make_photo_session(photo=photo)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", ROWS, ids=name)
+@pytest.mark.each_counts
+def test_forms_ask_as_many_questions_for_nine_rows_as_for_one(model: Any, everything: Forum, boss: Client) -> None:
+    obj = fresh(model)
+    boss.get(change_url(obj))
+    with CaptureQueriesContext(connection) as few:
+        boss.get(change_url(obj))
+    for _number in range(8):
+        ROWS[model](obj)
+    with CaptureQueriesContext(connection) as many:
+        boss.get(change_url(obj))
+    assert len(many) == len(few)
+
+
 def _another(model: Any, forum: Forum) -> None:
     """One more row of a model, each with relations of its own."""
     makers: dict[str, Any] = {

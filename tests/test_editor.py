@@ -150,7 +150,7 @@ def test_the_colours_of_tracks_are_those_of_the_site() -> None:
 
 def test_a_day_asks_as_many_questions_for_forty_sessions_as_for_one(boss: Client) -> None:
     forum, rooms = make_forum()
-    make.make_appearance(session=make_break(forum, room=rooms[0]))
+    make.make_appearance(session=make_break(forum, room=rooms[0], track=make.make_track(forum=forum)))
     page_of(boss)
     with CaptureQueriesContext(connection) as few:
         page_of(boss)

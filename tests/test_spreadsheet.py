@@ -26,7 +26,7 @@ from programme.spreadsheet.bringing_in import bring_in
 from programme.spreadsheet.columns import names
 from programme.spreadsheet.comparing import compare
 from programme.spreadsheet.report import Report
-from programme.spreadsheet.writing import workbook
+from programme.spreadsheet.writing import csv, workbook
 from speakers.models import Appearance, Speaker
 from tests import factories as make
 from tests.admin_site import form_of, signed_in, superuser
@@ -177,6 +177,20 @@ def test_what_was_exported_changes_nothing_when_it_is_imported() -> None:
     assert report.summary() == "3 unchanged"
     brought_in(data, forum)
     assert state() == before
+
+
+def test_comma_separated_values_go_out_and_come_back_too() -> None:
+    forum, _rooms = make_forum()
+    session = make_panel(
+        forum, title_en='=HYPERLINK("http://x")', title_ru="+7 (495)", abstract_en="One\n\nTwo; three, four"
+    )
+    data = csv(forum)
+    assert b"\"'=HYPERLINK(" in data
+    assert looked_at(data, forum).summary() == "1 unchanged"
+    written = data.decode("utf-8-sig").replace("Two; three", "Two; drei").replace(",09:00,", ",09:20,")
+    brought_in(written.encode(), forum, user=superuser())
+    now: Any = Session.objects.get(pk=session.pk)
+    assert (now.abstract_en, now.starts_at) == ("One\n\nTwo; drei, four", NINE + HOUR / 3)
 
 
 def test_channels_of_the_floor_make_the_round_trip() -> None:
@@ -465,8 +479,8 @@ def with_doctype() -> bytes:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "This file cannot be read. Save it as an Excel workbook (XLSX)."),
-        (b"code;title\ns1;x", "This file cannot be read. Save it as an Excel workbook (XLSX)."),
+        (b"", "The first row must name the columns; the sheet Help of an export explains them."),
+        (b"title;code;code\nx;s1;s2", "The column code is there twice."),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "This file cannot be read. Save it as an Excel workbook (XLSX)."),
         (packed(a=b"x"), "This file cannot be read. Save it as an Excel workbook (XLSX)."),
         (file_of({"code": "s1"})[:-100], "This file cannot be read. Save it as an Excel workbook (XLSX)."),
@@ -570,7 +584,7 @@ def test_a_file_of_another_person_or_forum_is_not_used(boss: Client) -> None:
     assert (refused.status_code, refused.context["errors"]) == (400, ["Choose the file once more."])
     assert boss.post(IMPORT, {**sent, "token": "x"}).context["errors"] == ["Choose the file once more."]
     assert boss.post(IMPORT, {}).context["errors"] == ["Choose a file first."]
-    assert upload(boss, b"x").context["errors"] == ["This file cannot be read. Save it as an Excel workbook (XLSX)."]
+    assert upload(boss, b"\xff").context["errors"] == ["This file cannot be read. Save it as an Excel workbook (XLSX)."]
 
 
 def test_an_export_is_a_file_with_a_name(boss: Client) -> None:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
-from core import languages
+from core import comma_separated, languages
 from core.tables import files
 from core.tables.comparing import Comparison
 from core.tables.report import Status
@@ -233,7 +233,7 @@ def test_queries_grow_by_portions_and_not_by_rows() -> None:
         assert scope is not None
         rows = list(files.rows(table, scope))
         lines = [[*row[:1], f"{row[1]}x", *row[2:]] for row in rows]
-        sheet = files.read(files.comma_separated(table, lines), table)
+        sheet = files.read(comma_separated.written([table.headings, *lines]), table)
         with CaptureQueriesContext(connection) as asked:
             report = Comparison(table, scope, may_add=False, overwrite=False).report(sheet)
         assert report.count(Status.CHANGED) == len(rows)

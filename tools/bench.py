@@ -43,7 +43,6 @@ class Page:
 
 
 DESK = [Page("/admin/translations/", 18.0, "150"), Page("/admin/translations/events.photo/kk/", 12.0)]
-FIRST_SCREEN = [Page("/admin/", 30.0, "300")]
 MOST_QUERIES_OF_THE_BOARD = 15
 # Pages of the registrars, small and at real size: address, limit when small, limit at real size.
 REGISTRARS: Sequence[tuple[str, float, float]] = (
@@ -62,10 +61,10 @@ DOOR = [
 SCAN_LIMIT, SCAN_QUERIES = 30, 26  # milliseconds and queries from a scan to its answer
 
 
-def cost(work: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
+def cost(work: Callable[[], object], before: Callable[[], object] = lambda: None, repeats: int = REPEATS) -> float:
     """Seconds of process time that `work` takes: the median of several, after one that does not count."""
     taken = []
-    for _ in range(REPEATS + 1):
+    for _ in range(repeats + 1):
         before()
         began = time.process_time()
         work()
@@ -395,6 +394,29 @@ def lists() -> bool:
     return fits
 
 
+def tables() -> bool:
+    """Print what tables for spreadsheet programs and the copy of an edition cost; False when one takes too long or too much memory."""
+    from tools import bench_tables
+
+    print(f"\n{'tables and the copy of an edition':<44}{'queries':>8}{'s':>8}{'limit':>8}")
+    fits = True
+    for case in bench_tables.CASES:
+        command = [sys.executable, "-m", "tools.bench_tables", case]
+        *stages, most = subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
+        for what, asked, taken in (stage.split("\t") for stage in stages):
+            found = float(taken) > bench_tables.MOST_SECONDS
+            figures = f"{asked:>8}{taken:>8}{bench_tables.MOST_SECONDS:>8.1f}"
+            print(f"{f'{case}: {what}':<44}{figures}{'   too much' if found else ''}", flush=True)
+            fits = fits and not found
+        found = int(most) > bench_tables.MOST_MEGABYTES
+        print(
+            f"{f'{case}: MB at most':<44}{most:>16}{bench_tables.MOST_MEGABYTES:>8}{'   too much' if found else ''}",
+            flush=True,
+        )
+        fits = fits and not found
+    return fits
+
+
 def made_anew(folder: Path, size: str) -> bool:
     """What public pages cost where none is kept."""
     command = [sys.executable, "-m", "tools.bench_pages", size, str(folder / "queries.json")]
@@ -426,22 +448,26 @@ def served(folder: Path) -> bool:
 
 
 def main() -> int:
+    from tools import bench_admin  # which measures by what is above
+
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         set_up(Path(name))
         load()
         known: dict[str, int] = {}
         fits = [made_anew(Path(name), "small"), first_visit("/en/bench/agenda/")]
         fits.append(measure("registrars, 500 delegates", registrars(is_real=False), known))
+        asked = bench_admin.counted()
         grow()
         fits.append(made_anew(Path(name), "real"))
         fits.append(measure("translators' desk", DESK, known))
-        fits.append(measure("first screen of organisers", FIRST_SCREEN, known))
+        fits.append(bench_admin.measure(asked))
         fits.append(measure("registrars, 5,000 delegates", registrars(is_real=True), known))
         deciding_on_many()
         fits += [papers(Path(name)), photographs(Path(name))]
         fits += [measure("the door", DOOR, known), scans()]
         exports(Path(name))
         fits += [lists(), pictures(Path(name)), memory(), served(Path(name))]
+        fits.append(tables())  # at last, for they change every row
         print(f"\nms: processor time; ratio: to a reference work of {cost(reference()) * 1000:.1f} ms")
         return 0 if all(fits) else 1
 

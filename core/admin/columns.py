@@ -148,7 +148,7 @@ def picture_column(field: str, label: Any) -> Callable[[Any], SafeString]:
 
     @admin.display(description=label)
     def show(obj: Any) -> SafeString:
-        return thumbnail(getattr(obj, field))
+        return thumbnail(getattr(obj, field), name_of(obj))  # the picture is a link: its words are what it leads to
 
     show.__name__ = field
     return show

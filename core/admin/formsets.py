@@ -14,6 +14,7 @@ from core.admin import merging
 from core.admin.columns import name_of
 from core.admin.differences import record_name
 from core.admin.forms import SEEN
+from core.admin.widgets import KnownSelect
 
 # Django's class is generic to the type checker only.
 Base: Any = BaseInlineFormSet
@@ -50,10 +51,20 @@ class ContentFormSet(Base):
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form: Any = super()._construct_form(i, **kwargs)
+        if form.instance.pk and not self.is_bound:
+            self._introduce(form)
         if form.instance.pk and hasattr(self.model, "history") and hasattr(form, "open_on"):
             version = self.versions.get(form.instance.pk)
             form.bring_up_to_date(version) if self.is_bound else form.open_on(version)
         return form
+
+    def _introduce(self, form: Any) -> None:
+        """What a row refers to is known already: nobody asks for it row by row."""
+        setattr(form.instance, self.fk.name, self.instance)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownSelect):
+                widget.known = form.instance._state.fields_cache.get(name)
 
     def clean(self) -> None:
         super().clean()

@@ -10,6 +10,7 @@ from core.admin import locking
 from core.admin.forms import SEEN, RowForm
 from core.admin.formsets import ContentFormSet
 from core.admin.languages import LanguageTabs
+from core.admin.widgets import KnownSelect
 
 # Django's classes are generic to the type checker only.
 Stacked: Any = admin.StackedInline
@@ -46,6 +47,18 @@ class Versioned:
 
     form = RowForm
     formset = ContentFormSet
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With what the rows refer to, which they are called by."""
+        rows: Any = super().get_queryset(request)  # type: ignore[misc]
+        fields = self.model._meta.fields  # type: ignore[attr-defined]
+        names = [f.name for f in fields if isinstance(f, models.ForeignKey) and not self._is_parent(f)]  # type: ignore[attr-defined]
+        return rows.select_related(*names) if names else rows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site, using=kwargs.get("using")))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> list[Any]:
         found: list[Any] = super().get_fieldsets(request, obj)  # type: ignore[misc]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import watching
 from core.admin.columns import NAMES, in_every_language, translated
+from core.languages import CODES
 from core.texts import text
 
 MOST = 8  # lines
@@ -23,7 +24,7 @@ DONE = {"+": _("added"), "~": _("changed"), "-": _("deleted")}
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of a history, with no more of it than what the thing was called then."""
+    """A row of a history: which one of which model, about what, by whom and when, and its names in every language."""
 
     at: datetime
     model: type[models.Model]
@@ -31,18 +32,25 @@ class Entry:
     obj: Any
     by: int
     kind: str
-    what: str
+    names: tuple[str | None, ...]
 
     @property
     def key(self) -> tuple[Any, ...]:
         return (self.model, self.obj, self.by)
 
+    @property
+    def what(self) -> str:
+        """What it was called, in the reader's language; the kind of thing where it has no name of its own."""
+        fields = _fields(self.model)
+        called = SimpleNamespace(**dict(zip(in_every_language(*fields), self.names, strict=False)))
+        named = (text(called, field).value for field in fields)
+        return next(filter(None, named), "") or _kind(self.model)
+
 
 def recent(user: Any) -> dict[str, Any] | None:
     """The last things that others did, each thing once; None where there is nothing that this person may see."""
-    entries = sorted((entry for model in _seen_by(user) for entry in _entries(model, user)), key=lambda e: e.at)
     latest: dict[tuple[Any, ...], Entry] = {}
-    for entry in reversed(entries):
+    for entry in sorted(_entries(_seen_by(user), user), key=lambda entry: entry.at, reverse=True):
         latest.setdefault(entry.key, entry)
         if len(latest) == MOST:
             break
@@ -60,29 +68,35 @@ def _seen_by(user: Any) -> list[Any]:
     ]
 
 
-def _entries(model: Any, user: Any) -> list[Entry]:
-    key = model._meta.pk.attname
-    others = model.history.filter(history_user__isnull=False).exclude(history_user=user.pk).order_by("-history_id")
-    fields = [field for field in NAMES if field in translated(model)]
-    names = ("history_date", "history_id", key, "history_user_id", "history_type", *in_every_language(*fields))
+def _entries(seen: list[Any], user: Any) -> list[Entry]:
+    """The newest of each history, all of them by one question."""
+    known = {model._meta.label: model for model in seen}
+    width = max((len(_fields(model)) for model in seen), default=0)
+    parts = [_part(model, user, width) for model in seen]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else [row for part in parts for row in part]
     return [
-        Entry(
-            row["history_date"],
-            model,
-            row["history_id"],
-            row[key],
-            row["history_user_id"],
-            row["history_type"],
-            _name(model, fields, row),
-        )
-        for row in others.values(*names)[:READ]
+        Entry(at, known[label], record, obj, by, kind, tuple(names))
+        for label, at, record, obj, by, kind, *names in rows
     ]
 
 
-def _name(model: Any, fields: list[str], row: dict[str, Any]) -> str:
-    """What it was called, in the reader's language; the kind of thing where it has no name of its own."""
-    called = SimpleNamespace(**row)
-    return next((found for field in fields if (found := text(called, field).value)), "") or _kind(model)
+def _fields(model: Any) -> list[str]:
+    """Translated fields that may be a name."""
+    return [field for field in NAMES if field in translated(model)]
+
+
+def _part(model: Any, user: Any, width: int) -> Any:
+    """Of one history, with as many columns as the others: nothing stands where it has fewer fields than `width`.
+
+    The rows are chosen inside: SQLite takes no limit in a part of a union.
+    """
+    others = model.history.filter(history_user__isnull=False).exclude(history_user=user.pk)
+    newest = others.order_by("-history_id").values("history_id")[:READ]
+    label = models.Value(model._meta.label, models.CharField())
+    columns = ("history_date", "history_id", model._meta.pk.attname, "history_user_id", "history_type")
+    names = in_every_language(*_fields(model))
+    nothing = [models.Value("", models.CharField())] * (width * len(CODES) - len(names))
+    return model.history.filter(history_id__in=newest).order_by().values_list(label, *columns, *names, *nothing)
 
 
 def _kind(model: Any) -> str:

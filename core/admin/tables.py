@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core import comma_separated
 from core.admin import locking, tools, uploads, watching
 from core.tables import files
 from core.tables.comparing import Comparison
@@ -62,7 +63,7 @@ def _download(request: HttpRequest, table: Table, scope: Scope, kind: str) -> Ht
     if not is_empty:
         watching.tell(request, table.model, "listed", count=scope.rows.count())
     found = iter(()) if is_empty else files.rows(table, scope)
-    data = files.comma_separated(table, found) if is_csv else files.workbook(table, found)
+    data = comma_separated.written([table.headings, *found]) if is_csv else files.workbook(table, found)
     parts = [table.name, scope.key, "template" if is_empty else f"{timezone.localdate():%Y-%m-%d}"]
     filename = f"{'-'.join(filter(None, parts))}.{'csv' if is_csv else 'xlsx'}"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}

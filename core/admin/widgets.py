@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelect
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -28,6 +29,31 @@ class PictureInput(forms.ClearableFileInput):
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
         """Forms have a template engine of their own that does not see the site's templates: ask the site's."""
         return mark_safe(TemplatesSetting().render(template_name, context))
+
+
+class KnownSelect(AutocompleteSelect):
+    """A list that looks for what is typed, in a row of many: what the row refers to is not asked for again if it is `known`."""
+
+    known: Any = None
+    choices: Any
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        if self.known is None or [str(one) for one in value] != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        label = self.choices.field.label_from_instance(self.known)
+        return [(None, [*empty, self.create_option(name, self.known.pk, label, True, len(empty))], 0)]
+
+
+class DayAndTimeInput(AdminSplitDateTime):
+    """Two inputs for one moment. The words beside them are their names too: Django leaves them without."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        labels = (context["date_label"], context["time_label"])
+        for part, label in zip(context["widget"]["subwidgets"], labels, strict=True):
+            part["attrs"]["aria-label"] = str(label).strip(" :\N{FULLWIDTH COLON}")
+        return context
 
 
 class RichTextInput(forms.Textarea):

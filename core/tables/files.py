@@ -1,6 +1,5 @@
 """Files of a table: XLSX and CSV, out and in. Nothing in them is calculated, and no text is taken for a formula."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,8 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core import comma_separated
 from core.tables.table import KEY, VERSION, Scope, Table, Value, versions, written
-from core.workbooks import DANGEROUS, opened, plain_cell, unreadable
+from core.workbooks import opened, plain_cell
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 120 * 1024 * 1024
@@ -62,20 +62,6 @@ def workbook(table: Table, found: Iterable[list[Value]]) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def comma_separated(table: Table, found: Iterable[list[Value]]) -> bytes:
-    """CSV (RFC 4180) in UTF-8 with a byte order mark. What could be a formula begins with an apostrophe."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(table.headings)
-    for row in found:
-        writer.writerow(["" if value is None else _harmless(str(value)) for value in row])
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith((*DANGEROUS, "'")) else value
 
 
 def explanation(table: Table, name: str) -> str:
@@ -172,17 +158,5 @@ def _workbook(data: bytes) -> Iterator[Line]:
 
 
 def _csv(data: bytes) -> Iterator[Line]:
-    if len(data) > MAX_BYTES:
-        raise ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": MAX_BYTES // 1024 // 1024})
-    try:
-        text = data.decode("utf-8-sig")
-        delimiter = max(",;\t", key=text.partition("\n")[0].count)
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            yield number, [_meant(cell.strip()) for cell in cells[:MAX_COLUMNS]], []
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise unreadable() from error
-
-
-def _meant(cell: str) -> str:
-    """Without the apostrophe that an export has put before what looks like a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith((*DANGEROUS, "'")) else cell
+    for number, cells in comma_separated.lines(data, max_bytes=MAX_BYTES, max_columns=MAX_COLUMNS):
+        yield number, list(cells), []

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core import images
 from core.admin import pages
-from core.admin.columns import thumbnail
+from core.admin.columns import name_of, thumbnail
 from core.image_encoding import encoded, resized
 from core.image_names import WIDTHS
 from core.storage import read
@@ -29,11 +29,14 @@ def source(photo: Photo, width: int = WIDTHS[0]) -> str:
 
 def thumb(photo: Photo) -> SafeString:
     if not photo.is_hidden:
-        return thumbnail(photo.picture)
+        return thumbnail(photo.picture, name_of(photo))
     picture = picture_of(photo)
     shown = round(72 * (picture.width or 1) / (picture.height or 1))
     return format_html(
-        '<img class="thumb is-hidden" src="{}" width="{}" height="72" alt="" loading="lazy">', source(photo), shown
+        '<img class="thumb is-hidden" src="{}" width="{}" height="72" alt="{}" loading="lazy">',
+        source(photo),
+        shown,
+        name_of(photo),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,30 +13,34 @@ from core.admin.today import Item, address
 from events.admin.describing.asked import BARE, lacking
 from events.admin.gallery import without_caption
 from events.admin.lacking import every
-from events.admin.lacking import lacking as lacking_in_sessions
 from events.admin.session import room_clashes
 from events.models import Forum, Gallery, Photo, Session
 
 
 def sessions(user: Any) -> Iterator[Item]:
-    """Rooms that are taken twice, what sessions lack, and drafts, of each forum that is worked on."""
+    """Rooms that are taken twice, what sessions lack, and drafts, of each forum that is worked on: asked together."""
     forums = Forum.objects.on_desk() if user.has_perm("events.view_session") else []
-    asked: list[tuple[Any, Any, str, bool]] = [
-        (_("Sessions whose room is taken twice"), room_clashes(), "clash=room", True)
-    ]
-    asked += [
-        (lack.label, lacking_in_sessions(lack), f"lacks={lack.key}", False)
-        for lack in every()
-        if user.has_perms(lack.permissions)
-    ]
-    asked.append(
-        (_("Sessions in draft"), Session.objects.filter(state=Session.State.DRAFT), "state__exact=draft", False)
-    )
-    for label, rows, query, urgent in asked if forums else ():
-        found = dict(rows.filter(forum__in=forums).order_by().values_list("forum").annotate(n=Count("pk")))
+    if not forums:
+        return
+    lacks = [lack for lack in every() if user.has_perms(lack.permissions)]
+    asked: dict[str, tuple[Any, str]] = {
+        "clash": (_("Sessions whose room is taken twice"), "clash=room"),
+        **{f"lack_{lack.key}": (lack.label, f"lacks={lack.key}") for lack in lacks},
+        "draft": (_("Sessions in draft"), "state__exact=draft"),
+    }
+    takes_place = ~Q(state=Session.State.CANCELLED)
+    counts = {
+        "clash": Count("pk", filter=Q(pk__in=room_clashes().order_by().values("pk"))),
+        **{f"lack_{lack.key}": Count("pk", filter=takes_place & lack.where()) for lack in lacks},
+        "draft": Count("pk", filter=Q(state=Session.State.DRAFT)),
+    }
+    rows = Session.objects.filter(forum__in=forums).order_by().values("forum").annotate(**counts)
+    found = {row["forum"]: row for row in rows}
+    for key, (label, query) in asked.items():
         for forum in forums:
             where = address("events_session", f"{query}&forum__id__exact={forum.pk}")
-            yield Item(label, found.get(forum.pk, 0), where, urgent, name_of(forum) if len(forums) > 1 else "")
+            count = found.get(forum.pk, {}).get(key, 0)
+            yield Item(label, count, where, key == "clash", name_of(forum) if len(forums) > 1 else "")
 
 
 def pictures(user: Any) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """The working copy of a forum's programme, loaded whole in a constant number of queries, with the version of each session."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,12 @@ class WorkingCopy:
     forum: Forum
     sessions: list[Session]
     versions: dict[int, int]
-    marks: Marks = field(default_factory=dict)
+    looked: Marks | None = None
+
+    @property
+    def marks(self) -> Marks:
+        """What is wrong, looked for when it is first asked for: forms of many sessions do not ask."""
+        return self.check() if self.looked is None else self.looked
 
     @property
     def zone(self) -> ZoneInfo:
@@ -43,29 +48,33 @@ class WorkingCopy:
         """The forum's days, and those outside of it on which something is."""
         return sorted({*self.forum.days, *map(self.day_of, self.sessions)})
 
+    def sort(self) -> None:
+        self.sessions.sort(key=lambda session: (session.starts_at, session.code))
+
     def check(self) -> Marks:
         """Look again, after sessions were changed in memory."""
-        self.sessions.sort(key=lambda session: (session.starts_at, session.code))
-        self.marks = check(self.forum, self.sessions)
-        return self.marks
+        self.sort()
+        self.looked = check(self.forum, self.sessions)
+        return self.looked
 
 
 def load(forum: Forum) -> WorkingCopy:
-    """Everything the editor shows, in six queries."""
+    """Everything the editor shows, in eight queries. Rooms and tracks are few and wide: each is read once, not with each session."""
     further = SessionRoom.objects.select_related("room")
     speakers = Speaker.objects.without("position", "biography")
     appearances = Appearance.objects.prefetch_related(Prefetch("speaker", speakers))
     sessions = (
         Session.objects.for_forum(forum)
         .without("abstract")
-        .select_related("room", "track")
-        .prefetch_related("languages", Prefetch("appearances", appearances), Prefetch("further_rooms", further))
-        .in_order()
+        .prefetch_related(
+            "room", "track", "languages", Prefetch("appearances", appearances), Prefetch("further_rooms", further)
+        )
+        .order_by()
     )
     copy = WorkingCopy(forum, list(sessions), versions(Session.objects.for_forum(forum).values("pk")))
     for session in copy.sessions:
         session.forum = forum
-    copy.check()
+    copy.sort()
     return copy
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from core import comma_separated
 from core.workbooks import opened
 from programme.spreadsheet.columns import names
 
@@ -49,19 +50,14 @@ class Sheet:
         return [name for name in names() if name not in self.known]
 
 
+Line = tuple[int, list[tuple[Any, str]]]  # its number; of each cell the value, and the kind as openpyxl calls it
+
+
 def read(data: bytes) -> Sheet:
-    """The first sheet of a file. ValidationError with a reason that a person can act on."""
-    too_much = _("This file unpacks to more than a programme can have.")
-    with opened(data, max_bytes=MAX_BYTES, max_unpacked=MAX_UNPACKED, too_much=too_much) as book:
-        return _sheet(book)
-
-
-def _sheet(book: Any) -> Sheet:
-    source = next((sheet for sheet in book.worksheets if sheet.title == "Programme"), book.worksheets[0])
-    source.reset_dimensions()  # what a file says of its own size need not be true
+    """The first sheet of a workbook, or a file of comma-separated values. ValidationError with a reason that a person can act on."""
     found = Sheet()
     headings: dict[int, str] = {}
-    for number, cells in enumerate(source.iter_rows(min_row=1, max_row=LAST_ROW, max_col=MAX_COLUMNS), start=1):
+    for number, cells in _workbook(data) if data[:2] == b"PK" else _csv(data):
         if not headings:
             headings = _headings(found, cells)
             continue
@@ -75,28 +71,37 @@ def _sheet(book: Any) -> Sheet:
     return found
 
 
-def _filled(cells: Any, number: int) -> Iterator[tuple[int, Cell]]:
+def _workbook(data: bytes) -> Iterator[Line]:
+    too_much = _("This file unpacks to more than a programme can have.")
+    with opened(data, max_bytes=MAX_BYTES, max_unpacked=MAX_UNPACKED, too_much=too_much) as book:
+        source = next((sheet for sheet in book.worksheets if sheet.title == "Programme"), book.worksheets[0])
+        source.reset_dimensions()  # what a file says of its own size need not be true
+        for number, cells in enumerate(source.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS), start=1):
+            yield number, [(cell.value, getattr(cell, "data_type", "n")) for cell in cells]
+
+
+def _csv(data: bytes) -> Iterator[Line]:
+    """A row that ends early has nothing in the columns that follow, as in a workbook."""
+    width = 0
+    for number, cells in comma_separated.lines(data, max_bytes=MAX_BYTES, max_columns=MAX_COLUMNS):
+        width = width or len(cells)
+        yield number, [(cell, "s") for cell in (*cells, *[""] * (width - len(cells)))]
+
+
+def _filled(cells: list[tuple[Any, str]], number: int) -> Iterator[tuple[int, Cell]]:
     from openpyxl.utils import get_column_letter
 
-    for place, cell in enumerate(cells):
-        kind = getattr(cell, "data_type", "n")
-        value = cell.value.strip() if isinstance(cell.value, str) else cell.value
-        yield (
-            place,
-            Cell(
-                f"{get_column_letter(place + 1)}{number}",
-                value or (0 if value == 0 else None),
-                kind == "f",
-                kind == "e",
-            ),
-        )
+    for place, (written, kind) in enumerate(cells):
+        value = written.strip() if isinstance(written, str) else written
+        name = f"{get_column_letter(place + 1)}{number}"
+        yield place, Cell(name, value or (0 if value == 0 else None), kind == "f", kind == "e")
 
 
-def _headings(found: Sheet, cells: Any) -> dict[int, str]:
+def _headings(found: Sheet, cells: list[tuple[Any, str]]) -> dict[int, str]:
     """Place -> column, from the first row that has something in it."""
     headings = {}
-    for place, cell in enumerate(cells):
-        written = str(cell.value or "").strip()
+    for place, (value, _kind) in enumerate(cells):
+        written = str(value or "").strip()
         name = written.lower().replace("-", "_")
         if not written:
             continue

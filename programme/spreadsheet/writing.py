@@ -1,14 +1,16 @@
 """Writing the spreadsheet. A text that looks like a formula stays a text: nothing in the file is calculated."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core import comma_separated
 from core.workbooks import plain_cell
 from events import spoken
 from events.models import Forum
-from programme.spreadsheet.columns import columns, load, values
+from programme.spreadsheet.columns import Column, Value, columns, load, values
 from speakers.models import Appearance
 
 
@@ -24,6 +26,12 @@ def workbook(forum: Forum) -> bytes:
     return buffer.getvalue()
 
 
+def csv(forum: Forum) -> bytes:
+    """The same without explanations, as comma-separated values."""
+    known = columns()
+    return comma_separated.written([[column.name for column in known], *_rows(forum, known)])
+
+
 def _programme(book: Any, forum: Forum) -> None:
     from openpyxl.utils import get_column_letter
 
@@ -33,10 +41,15 @@ def _programme(book: Any, forum: Forum) -> None:
     for number, column in enumerate(known, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.append([plain_cell(sheet, column.name, is_bold=True) for column in known])
+    for row in _rows(forum, known):
+        sheet.append([plain_cell(sheet, value) for value in row])
+
+
+def _rows(forum: Forum, known: list[Column]) -> Iterator[list[Value]]:
     programme = load(forum)
     for session in programme.sessions:
         row = values(session, forum.zone, programme.versions.get(session.pk, ""))
-        sheet.append([plain_cell(sheet, row[column.name]) for column in known])
+        yield [row[column.name] for column in known]
 
 
 def _help(book: Any) -> None:

@@ -44,8 +44,18 @@ function select(group, chosen, focus = false) {
   }
 }
 
-function makeTab(panel) {
-  const name = panel.querySelector(".fieldset-heading [lang]");
+// A fieldset is a group and may not be a panel as well (ARIA in HTML): the panel is a box around it.
+function boxed(fieldset) {
+  const panel = document.createElement("div");
+  fieldset.before(panel);
+  panel.append(fieldset);
+  fieldset.classList.add("in-tab");
+  return panel;
+}
+
+function makeTab(fieldset) {
+  const name = fieldset.querySelector(".fieldset-heading [lang]");
+  const panel = boxed(fieldset);
   const tab = document.createElement("button");
   tab.type = "button";
   tab.id = `language-tab-${++made}`;
@@ -56,11 +66,11 @@ function makeTab(panel) {
   const said = document.createElement("span");
   said.className = "visually-hidden";
   tab.append(word, said);
-  panel.id ||= `language-panel-${made}`;
+  panel.id = `language-panel-${made}`;
   panel.setAttribute("role", "tabpanel");
   panel.setAttribute("aria-labelledby", tab.id);
   tab.setAttribute("aria-controls", panel.id);
-  return { panel, tab, code: name.lang, suffix: name.lang.toLowerCase().replaceAll("-", "_") };
+  return { panel, tab, isMine: fieldset.classList.contains("mine"), code: name.lang, suffix: name.lang.toLowerCase().replaceAll("-", "_") };
 }
 
 function step(group, event) {
@@ -86,35 +96,34 @@ function choose(group, entry, focus = false) {
   }
 }
 
-function build(panels) {
-  const group = panels.map(makeTab);
+function build(fieldsets) {
+  const group = fieldsets.map(makeTab);
   const list = document.createElement("div");
   list.className = "language-tabs";
   list.setAttribute("role", "tablist");
   list.setAttribute("aria-label", words.label ?? "");
   list.append(...group.map(({ tab }) => tab));
-  panels[0].before(list);
-  group.leads = !panels[0].closest(".inline-related");
+  group[0].panel.before(list);
+  group.leads = !list.closest(".inline-related");
   groups.push(group);
   list.addEventListener("keydown", (event) => step(group, event));
   for (const entry of group) {
     entry.tab.addEventListener("click", () => choose(group, entry));
-    entry.panel.classList.add("in-tab");
     entry.panel.addEventListener("input", () => markMissing(group));
   }
   markMissing(group);
   const wanted = (test) => group.find(test);
-  select(group, wanted(({ panel }) => hasError(panel)) ?? wanted(({ panel }) => panel.classList.contains("mine"))
+  select(group, wanted(({ panel }) => hasError(panel)) ?? wanted(({ isMine }) => isMine)
     ?? wanted(({ code }) => code === remembered()) ?? wanted(({ code }) => code.toLowerCase() === document.documentElement.lang.toLowerCase()) ?? group[0]);
 }
 
 function buildAll(root) {
   const byParent = new Map();
-  for (const panel of root.querySelectorAll("fieldset.language-tab:not(.in-tab)")) {
-    if (panel.closest(".empty-form")) continue;
-    byParent.set(panel.parentElement, [...(byParent.get(panel.parentElement) ?? []), panel]);
+  for (const fieldset of root.querySelectorAll("fieldset.language-tab:not(.in-tab)")) {
+    if (fieldset.closest(".empty-form")) continue;
+    byParent.set(fieldset.parentElement, [...(byParent.get(fieldset.parentElement) ?? []), fieldset]);
   }
-  for (const panels of byParent.values()) if (panels.length > 1) build(panels);
+  for (const fieldsets of byParent.values()) if (fieldsets.length > 1) build(fieldsets);
 }
 
 buildAll(document);

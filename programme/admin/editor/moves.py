@@ -141,8 +141,8 @@ def _keys_before(copy: WorkingCopy, session: Session, before: Place) -> dict[int
     before.put(session)
     found = {pk: [mark.key for mark in own] for pk, own in copy.check().items()}
     after.put(session)
-    copy.sessions.sort(key=lambda one: (one.starts_at, one.code))
-    copy.marks = marks
+    copy.sort()
+    copy.looked = marks
     return found
 
 

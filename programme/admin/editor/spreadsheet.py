@@ -19,14 +19,18 @@ from programme.spreadsheet.bringing_in import ChangedError, bring_in
 from programme.spreadsheet.comparing import compare
 from programme.spreadsheet.reading import MAX_BYTES, Sheet, read
 from programme.spreadsheet.report import Report
-from programme.spreadsheet.writing import workbook
+from programme.spreadsheet.writing import csv, workbook
 
 
 @require_safe
 @of_forum(may_edit)
 def export(request: HttpRequest, forum: Forum) -> HttpResponse:
-    name = f"{forum.slug}-{timezone.now().astimezone(forum.zone):%Y-%m-%d}.xlsx"
-    response = HttpResponse(workbook(forum), content_type=KIND)
+    """A workbook; with ?file=csv comma-separated values."""
+    is_csv = request.GET.get("file") == "csv"
+    name = f"{forum.slug}-{timezone.now().astimezone(forum.zone):%Y-%m-%d}.{'csv' if is_csv else 'xlsx'}"
+    response = HttpResponse(
+        csv(forum) if is_csv else workbook(forum), content_type="text/csv; charset=utf-8" if is_csv else KIND
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -42,7 +46,7 @@ def import_(request: HttpRequest, forum: Forum) -> HttpResponse:
         if request.FILES.get("file"):
             data = uploads.uploaded(request, MAX_BYTES)
             sheet = read(data)
-            token = uploads.keep(data, "programme.xlsx", _owner(request, forum)).token
+            token = uploads.keep(data, "programme", _owner(request, forum)).token
         else:
             token = request.POST.get("token", "")
             sheet = read(uploads.kept(token, _owner(request, forum)).data)
