@@ -8,6 +8,7 @@ from core.admin.mail_templates import MailTemplateAdmin
 from core.models import MailTemplate, OutboxMail, SiteIdentity
 from events import readiness
 from forum_site import gaps
+from forum_site.guide import page as guide_page
 from forum_site.status import page as status_page
 
 admin.site.register(SiteIdentity, SiteIdentityAdmin)
@@ -21,3 +22,4 @@ today.register_note("mail", outbox.notes)
 today.register_section("admin/recent.html", recent.recent)
 readiness.register("site", gaps.gaps)
 status_page.register()
+guide_page.register()
