@@ -4,7 +4,7 @@ FIND_PYTHON = for python in .venv/bin/python python3.13 python3.12 python3.11 py
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; python=; done; \
 	if [ -z "$$python" ]; then echo 'This needs Python 3.11 or newer: python3.11, python3.12, python3.13 or python3.' >&2; exit 1; fi
 
-.PHONY: run test check test-services bench load soak kills cluster lighthouse dev lock messages
+.PHONY: run test check test-services bench load soak kills cluster lighthouse guide dev lock messages
 run:
 	@$(FIND_PYTHON); exec $$python -m tools.run
 
@@ -28,6 +28,9 @@ load:
 
 lighthouse:
 	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.lighthouse
+
+guide:
+	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.guide
 
 soak:
 	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.bench_memory

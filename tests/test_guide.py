@@ -25,7 +25,7 @@ OUR_OWN = {"en": {"set like this"}, "zh-hans": {"这样的文字"}}
 NO_SCREENS = re.compile(
     r"login|logout|jsi18n|autocomplete|view_on_site|admin-door|preview|preview-revoke|guide.*|.*_editing|private-picture|photo-original|photo-hidden-picture"
     r"|photo-upload-(begin|chunk)|programme-editor-(move|undo|redo|export)|portal-(write-again|feedback-xlsx|letterhead-preview|letters-files?|letters-sample|letters-state"
-    r"|list-made-file|list-xlsx|list-pdf|delegation-head)|glossary-export|translations-(check)|core_mailtemplate_(preview_html|send)|catch_all.*|password_change_done"
+    r"|list-made-file|list-xlsx|list-pdf|delegation-head)|check-in-(entries|copy|worker|frame|search|badge|board|board-rows|counts|undo)|glossary-export|translations-(check)|core_mailtemplate_(preview_html|send)|catch_all.*|password_change_done"
 )
 
 
@@ -38,7 +38,7 @@ def source(language: str, slug: str) -> str:
 
 
 def screens_of_the_admin() -> Iterator[str]:
-    """Names of all addresses below /admin/."""
+    """Names of all addresses below /admin/ and /check-in/."""
 
     def walk(patterns: list[URLPattern | URLResolver], below: str) -> Iterator[tuple[str, str]]:
         for entry in patterns:
@@ -48,7 +48,7 @@ def screens_of_the_admin() -> Iterator[str]:
             elif entry.name:
                 yield path, entry.name
 
-    return (name for path, name in walk(get_resolver().url_patterns, "") if path.startswith("admin/"))
+    return (name for path, name in walk(get_resolver().url_patterns, "") if path.startswith(("admin/", "check-in/")))
 
 
 @cache

@@ -1,6 +1,6 @@
 """What each screen of the admin is for, in a sentence or two, and the place of the guide that tells more.
 
-A test walks all addresses of the admin and fails when one is neither here nor excused there.
+A test walks all addresses of the admin and of check-in, and fails when one is neither here nor excused there.
 """
 
 from functools import partial
@@ -76,6 +76,9 @@ SCREENS: dict[str, tuple[str, Promise]] = {
     "portal-badge": ("papers#badges", _("The badge of one person. A lost badge gets a new code, and the old one opens no door.")),
     "portal-list": ("papers#lists", _("A list to print or to open as a spreadsheet. Each look at it is written down.")),
     "portal-list-made": ("papers#lists", _("The file is made in the background; wait here or come back.")),
+    # At the door
+    "check-in": ("check-in#at-the-door", _("Let people in by their badge or their name, with or without a network.")),
+    "check-in-walk-in": ("check-in#at-the-door", _("For guests who come without a registration: only what is needed to let them in.")),
     # Photographs
     "events_gallery": ("photographs#a-gallery", _("A gallery gathers photographs of one event. Upload and describe them from here.")),
     "events_photo": ("photographs#describing", _("One photograph: its caption, its words for those who cannot see it, and whom it shows.")),
