@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 PICTURES = ROOT / "docs" / "guide" / "pictures"
 WIDTH, HEIGHT = 1280, 800
 QUALITY = 62
+SETTLE = 500  # milliseconds for what scripts do; the desk at the door never falls silent
 # Name -> address below /admin/ and, where it is not the first screenful, height. {name} is a number from the sample (`numbers`).
 SHOTS: dict[str, tuple[str, int]] = {
-    "first-screen": ("", 900),
+    "first-screen": ("", 1180),
     "person": ("accounts/user/add/", 1250),
     "setup": ("setup/{forum}/", 760),
     "look": ("setup/{forum}/look/", 1150),
@@ -38,20 +39,20 @@ SHOTS: dict[str, tuple[str, int]] = {
     "registrations": ("registrations/?forum=nsr-next", 1100),
     "letters": ("letters/?forum=nsr-next", 860),
     "badges": ("badges/?forum=nsr-next", 860),
-    "check-in": ("../check-in/", 560),
+    "check-in": ("../check-in/?q=Alpha", 620),
     "upload": ("galleries/{gallery}/upload/", 760),
     "describe": ("photographs/?gallery={gallery}", 980),
     "article": ("news/article/{article}/change/", 900),
     "announcement": ("news/announcement/{announcement}/change/", 1000),
     "board": ("translations/?forum=nsr-next", 820),
-    "translating": ("translations/session/kk/{session}/title/", 760),
+    "translating": ("translations/events.session/kk/{session}/abstract/", 900),
     "previews": ("preview/article/{article}/", 1000),
     "history": ("events/session/{session}/history/", 620),
     "deleting": ("news/article/{article}/delete/", 560),
     "table": ("tables/speakers/", 620),
     "feedback": ("feedback/?forum=nsr-next", 1000),
     "mails": ("core/outboxmail/", 720),
-    "status": ("status/", 900),
+    "status": ("status/", 470),  # below it stand particulars of the machine that takes the picture
 }
 
 
@@ -101,7 +102,11 @@ def signed_in(browser: "Browser", address: str, language: str) -> "Page":
     from tools.guide_sample import PASSWORD, email_of
 
     context = browser.new_context(
-        locale=language, timezone_id="Asia/Shanghai", viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", reduced_motion="reduce"
+        locale=language,
+        timezone_id="Asia/Shanghai",
+        viewport={"width": WIDTH, "height": HEIGHT},
+        color_scheme="light",
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(f"{address}/admin/")
@@ -115,8 +120,10 @@ def signed_in(browser: "Browser", address: str, language: str) -> "Page":
 def take(page: "Page", url: str, height: int) -> Image.Image:
     """The page as it stands after everything has loaded, at most `height` pixels of it."""
     page.set_viewport_size({"width": WIDTH, "height": height})
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
+    answer = page.goto(url)
+    if answer is None or answer.status != 200:
+        raise RuntimeError(f"{url} answered {answer and answer.status}.")
+    page.wait_for_timeout(SETTLE)
     page.evaluate("document.fonts.ready")
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide")))
     return picture.convert("RGB")
@@ -128,7 +135,10 @@ def keep(picture: Image.Image, path: Path) -> bool:
     picture.save(written, "WEBP", quality=QUALITY, method=6)
     if path.is_file():
         with Image.open(path) as before, Image.open(written) as after:
-            if before.size == after.size and ImageChops.difference(before.convert("RGB"), after.convert("RGB")).getbbox() is None:
+            if (
+                before.size == after.size
+                and ImageChops.difference(before.convert("RGB"), after.convert("RGB")).getbbox() is None
+            ):
                 return False
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(written.getvalue())

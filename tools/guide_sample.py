@@ -18,6 +18,10 @@ MADE = datetime(2027, 3, 1, 1, 0, tzinfo=UTC) - timedelta(days=90)  # the demo's
 NOW = datetime(2027, 3, 6, 1, 30, tzinfo=UTC)
 PASSWORD = "a sample to be looked at"  # noqa: S105  (of a site that lives for a minute)
 ORGANISERS = {"en": "Sample organiser", "zh-hans": "示例组织者"}
+NAMES = [  # nobody's
+    "Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett", "Kilo", "Lima", "Mike",
+    "November", "Oscar", "Papa", "Quebec", "Romeo",
+]  # fmt: skip
 STATES = ["approved"] * 7 + ["registered"] * 6 + ["waiting"] * 2 + ["declined", "withdrawn", "invited"]
 
 
@@ -58,9 +62,9 @@ def _people() -> None:
     for number, state in enumerate(STATES):
         country = countries[number % len(countries)]
         guest = Delegate.objects.create(
-            forum=forum, given_name=f"Guest {number + 1}", family_name="Sample", email=f"guest{number + 1}@example.org",
-            state=state, country=country, institution=institutions[number % len(institutions)], language=("en", "zh-hans", "ru")[number % 3],
-            wants_letter=number % 2 == 0, position="Sample position",
+            forum=forum, given_name="Sample", family_name=NAMES[number], email=f"guest{number + 1}@example.org",
+            state=state, country=country, institution=institutions[number % len(institutions)],
+            language=("en", "zh-hans", "ru")[number % 3], wants_letter=number % 2 == 0, position="Sample position",
         )  # fmt: skip
         at = NOW - timedelta(days=20, hours=5 * number)
         Registration.objects.update_or_create(delegate=guest, defaults={"registered_at": at, "confirmed_at": at})
@@ -81,19 +85,32 @@ def _work() -> None:
     _changed(sessions["s09"], by, room=Room.objects.get(slug=sessions["s10"].room.slug, venue=forum.venue))
     late = timedelta(minutes=30)
     _changed(sessions["s16"], by, starts_at=sessions["s16"].starts_at + late, ends_at=sessions["s16"].ends_at + late)
-    _changed(sessions["s05"], by, abstract_en="How colleges open their doors: joint programmes, shared campuses, teachers on exchange.")
+    _changed(
+        sessions["s05"],
+        by,
+        abstract_en="How colleges open their doors: joint programmes, shared campuses, teachers on exchange.",
+    )
     article = Article(
         slug="sample", title_en="Registration closes in two weeks", title_zh_hans="报名将于两周后截止", state="draft",
-        summary_en="A sample of a piece of news.", summary_zh_hans="一篇示例新闻。", body_en="<p>This is a sample.</p>", body_zh_hans="<p>这是示例。</p>",
+        summary_en="A sample of a piece of news.", summary_zh_hans="一篇示例新闻。",
+        body_en="<p>This is a sample.</p>", body_zh_hans="<p>这是示例。</p>",
     )  # fmt: skip
     _changed(article, by)
     Announcement.objects.create(
-        forum=forum, state="published", on_pages=False, message_en="The bus to the opening leaves at 8:00. (Sample)", message_zh_hans="开幕式班车八点出发。（示例）"
+        forum=forum,
+        state="published",
+        on_pages=False,
+        message_en="The bus to the opening leaves at 8:00. (Sample)",
+        message_zh_hans="开幕式班车八点出发。（示例）",
     )
-    for number, state in enumerate(("sent", "sent", "sent", "waiting", "failed")):
-        OutboxMail.objects.create(key=f"sample-{number}", kind="registered", to=f"guest{number + 1}@example.org", language="en", state=state)
+    for number, state in enumerate(("sent", "sent", "sent", "bounced", "failed")):
+        OutboxMail.objects.create(
+            key=f"sample-{number}", kind="registered", to=f"guest{number + 1}@example.org", language="en", state=state,
+            attempts=1, sent_at=NOW - timedelta(hours=2) if state in ("sent", "bounced") else None,
+            last_error="SMTPRecipientsRefused" if state == "failed" else "",
+        )  # fmt: skip
     FeedbackRules.objects.create(forum=forum, opens_at=NOW - timedelta(days=1))
-    chance = random.Random(11)
+    chance = random.Random(11)  # noqa: S311  (the same answers each time)
     for session in [None, *sorted(sessions.values(), key=lambda each: each.code)[4:10]]:
         for _answer in range(24):
             FeedbackAnswer.objects.create(forum=forum, session=session, rating=chance.choice((5, 5, 4, 4, 3, 2)))

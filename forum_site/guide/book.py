@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
@@ -91,8 +92,7 @@ def _openings(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _sections(tokens: Sequence[Token]) -> list[str]:
-    following = zip(tokens, tokens[1:], strict=False)
-    return [inline.content for token, inline in following if token.type == "heading_open" and token.tag == "h2"]
+    return [inline.content for token, inline in pairwise(tokens) if token.type == "heading_open" and token.tag == "h2"]
 
 
 def _anchor(words: str) -> str:
