@@ -7,11 +7,12 @@ WebP of 1280 pixels; one that looks the same as before is not written anew. `--o
 import argparse
 import io
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,8 @@ SHOTS: dict[str, tuple[str, int]] = {
 
 
 @contextmanager
-def site(kept: str) -> Iterator[tuple[str, dict[str, int]]]:
-    """Address of a running site with the sample, and the numbers of what is shown. It is made in `kept`, or used as it is there."""
+def site(kept: str) -> Iterator[tuple[str, Path]]:
+    """Address of a running site with the sample, and its folder. It is made in `kept`, or used as it is there."""
     from tests import migrated
     from tests.site_server import environment_of, free_port, wait_for
 
@@ -74,7 +75,7 @@ def site(kept: str) -> Iterator[tuple[str, dict[str, int]]]:
         process = subprocess.Popen([*sample, "serve", str(port)], cwd=ROOT, env=environment, stdout=said, stderr=said)
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield f"http://127.0.0.1:{port}", numbers(folder)
+            yield f"http://127.0.0.1:{port}", folder
         finally:
             process.terminate()
             process.wait(20)
@@ -82,8 +83,7 @@ def site(kept: str) -> Iterator[tuple[str, dict[str, int]]]:
 
 
 def numbers(folder: Path) -> dict[str, int]:
-    import sqlite3
-
+    """Primary keys of what is shown."""
     asked = {
         "forum": "SELECT id FROM events_forum WHERE slug = 'nsr-next'",
         "session": "SELECT id FROM events_session WHERE code = 's05'",
@@ -91,10 +91,14 @@ def numbers(folder: Path) -> dict[str, int]:
         "article": "SELECT id FROM news_article WHERE slug = 'sample'",
         "announcement": "SELECT id FROM news_announcement",
     }
-    connection = sqlite3.connect(folder / "site.sqlite3")
-    found = {name: int(connection.execute(query).fetchone()[0]) for name, query in asked.items()}
-    connection.close()
-    return found
+    with closing(sqlite3.connect(folder / "site.sqlite3")) as connection:
+        return {name: int(connection.execute(query).fetchone()[0]) for name, query in asked.items()}
+
+
+def alone(folder: Path) -> None:
+    """Forget who has pages open: the clock that stands still would keep the organiser before for ever."""
+    with closing(sqlite3.connect(folder / "site.sqlite3")) as connection, connection:
+        connection.execute("DELETE FROM core_editing")
 
 
 def signed_in(browser: "Browser", address: str, language: str) -> "Page":
@@ -159,14 +163,15 @@ def main() -> int:
 
     from forum_site.guide.book import LANGUAGES
 
-    with site(asked.site) as (address, found), sync_playwright() as playwright:
+    with site(asked.site) as (address, folder), sync_playwright() as playwright:
         from tests.conftest import BROWSER_ARGUMENTS, CHROMIUM
 
         if not CHROMIUM:
             sys.exit("This needs Chromium: `apt-get install chromium`.")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(BROWSER_ARGUMENTS))
-        written = 0
+        written, found = 0, numbers(folder)
         for language in LANGUAGES:
+            alone(folder)
             page = signed_in(browser, address, language)
             for name, (path, height) in SHOTS.items():
                 if wanted == [""] or name in wanted:
