@@ -179,7 +179,16 @@ def test_first_screen_guide_and_steps_have_no_fault_that_axe_finds(
     admin_page.page.set_viewport_size({"width": width, "height": 900})
     admin_page.page.emulate_media(color_scheme=scheme)
     faults, wide = [], []
-    for path in ("", "guide/", "guide/translations/", "setup/", "setup/copy/", f"setup/{forum.pk}/", f"forums/{forum.pk}/state/", *steps):
+    for path in (
+        "",
+        "guide/",
+        "guide/translations/",
+        "setup/",
+        "setup/copy/",
+        f"setup/{forum.pk}/",
+        f"forums/{forum.pk}/state/",
+        *steps,
+    ):
         page = admin_page.open(f"/admin/{path}")
         found = Axe().run(page, options=options).response["violations"]
         faults += [(path, fault["id"], node["html"]) for fault in found for node in fault["nodes"]]

@@ -74,7 +74,7 @@ def site(kept: str) -> Iterator[tuple[str, Path]]:
         said = (folder / "server.log").open("w", encoding="utf-8")
         process = subprocess.Popen([*sample, "serve", str(port)], cwd=ROOT, env=environment, stdout=said, stderr=said)
         try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            wait_for(f"http://127.0.0.1:{port}/healthz", process, 120)
             yield f"http://127.0.0.1:{port}", folder
         finally:
             process.terminate()
