@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -53,9 +54,9 @@ def screens_of_the_admin() -> Iterator[str]:
 @cache
 def words_of(language: str) -> frozenset[str]:
     """Every text of the interface in a language, its first letter small or large. English is what the others translate."""
-    catalogue = trans_real.translation("pl" if language == "en" else language)._catalog
+    translation: Any = trans_real.translation("pl" if language == "en" else language)
     found = set()
-    for key, translated in catalogue.items():
+    for key, translated in translation._catalog.items():
         original = str(key[0] if isinstance(key, tuple) else key).rpartition("\x04")[
             2
         ]  # without plural form and context

@@ -137,4 +137,7 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"fill": fill, "serve": serve}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "serve":
+        serve(sys.argv[2])
+    else:
+        fill()
