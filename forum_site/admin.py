@@ -8,6 +8,7 @@ from core.admin.mail_templates import MailTemplateAdmin
 from core.models import MailTemplate, OutboxMail, SiteIdentity
 from events import afterwards, readiness
 from forum_site import after, gaps
+from forum_site.guide import page as guide_page
 from forum_site.status import page as status_page
 
 admin.site.register(SiteIdentity, SiteIdentityAdmin)
@@ -22,3 +23,4 @@ today.register_section("admin/recent.html", recent.recent)
 readiness.register("site", gaps.gaps)
 afterwards.register("site", after.steps)
 status_page.register()
+guide_page.register()

@@ -104,7 +104,7 @@ def paths(forum: Forum) -> list[str]:
         "tables/institutions/", f"tables/partners/?of={forum.slug}", f"events/session/{fresh(Session).pk}/history/",
         "setup/", "setup/new/", "setup/copy/", f"setup/{forum.pk}/", f"forums/{forum.pk}/state/",
         *(f"setup/{forum.pk}/{step}/" for step in ("name", "dates", "place", "tracks", "partners", "look")),
-        "core/siteidentity/1/change/", "events/country/add/?_popup=1", "password_change/",
+        "core/siteidentity/1/change/", "guide/", "guide/signing-in/", "events/country/add/?_popup=1", "password_change/",
     ]  # fmt: skip
 
 

@@ -175,7 +175,7 @@ def _is_public(forum: Any) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme", "options"), [(1024, "light", OPTIONS), (390, "dark", COLOURS)])
-def test_first_screen_and_steps_have_no_fault_that_axe_finds(
+def test_first_screen_guide_and_steps_have_no_fault_that_axe_finds(
     admin_page: Watched, width: int, scheme: Any, options: Any
 ) -> None:
     """On a small laptop; and in the dark on a telephone, where colours and widths differ and nothing else."""
@@ -188,7 +188,17 @@ def test_first_screen_and_steps_have_no_fault_that_axe_finds(
     admin_page.page.set_viewport_size({"width": width, "height": 900})
     admin_page.page.emulate_media(color_scheme=scheme)
     faults, wide = [], []
-    for path in ("", "setup/", "setup/copy/", f"setup/{forum.pk}/", f"forums/{forum.pk}/state/", *others, *steps):
+    guide = ("guide/", "guide/translations/")
+    for path in (
+        "",
+        *guide,
+        "setup/",
+        "setup/copy/",
+        f"setup/{forum.pk}/",
+        f"forums/{forum.pk}/state/",
+        *others,
+        *steps,
+    ):
         page = admin_page.open(f"/admin/{path}")
         found = Axe().run(page, options=options).response["violations"]
         faults += [(path, fault["id"], node["html"]) for fault in found for node in fault["nodes"]]

@@ -1,0 +1,1 @@
+"""The illustrated guide for organisers: `docs/guide/`, shown inside the admin."""
