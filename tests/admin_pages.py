@@ -20,7 +20,7 @@ from tests.admin_site import history_of
 
 # What Django and `core.admin.base` give to a model. `KEPT` are those of models with a history.
 OF_MODELS = ("changelist", "add", "change", "delete", "history")
-KEPT = ("deleted", "editing", "row_history", "simple_history")
+KEPT = ("copy", "deleted", "editing", "row_history", "simple_history", "undo")
 
 # Screens that are no model's: name -> address below /admin/, with words of `scene()`.
 SCREENS: dict[str, str] = {
@@ -36,6 +36,8 @@ SCREENS: dict[str, str] = {
     "setup-overview": "setup/{forum}/",
     "setup-step": "setup/{forum}/look/",
     "forum-state": "forums/{forum}/state/",
+    "forum-after": "forums/{forum}/after/",
+    "order": "order/events-track/{forum}/",
     "table": "tables/delegates/?of={slug}",
     # the programme
     "programme-editor": "programme/editor/{slug}/",
@@ -80,6 +82,8 @@ SCREENS: dict[str, str] = {
     "auth_user_password_change": "accounts/user/{user}/password/",
     "core_mailtemplate_preview": "core/mailtemplate/{template}/preview/kk/",
     "status": "status/",
+    "guide": "guide/",
+    "guide-chapter": "guide/translations/",
 }
 # More states of these screens, and of those of models: what their template shows only then.
 MORE = (
@@ -88,10 +92,11 @@ MORE = (
     "events/session/?q=x&state__exact=draft", "events/session/deleted/", "events/session/{session}/history/{version}/",
     "programme/release/add/?forum={forum}", "speakers/speaker/add/", "news/page/add/", "events/forum/add/", "accounts/user/add/",
     "events/country/add/?_popup=1", "news/article/{article}/delete/", "events/session/{session}/delete/",
-    "events/session/{session}/history/",
+    "events/session/{session}/history/", "events/session/{session}/copy/",
 )  # fmt: skip
 # No screens: pictures, files and answers to scripts, what is posted only, and what leads elsewhere.
 OTHERS: dict[str, str] = {
+    "guide-picture": "guide/pictures/en/announcement.webp",
     "photo-original": "events/photo-original/{photo}/",
     "photo-hidden-picture": "photographs/{photo}/picture/",
     "private-picture": "private-picture/portal/letterhead/{letterhead}/seal/",

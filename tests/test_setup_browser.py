@@ -1,4 +1,4 @@
-"""From an empty database to a public forum in Chinese, in the administration only; and its new pages under axe."""
+"""From an empty database to a public forum in Chinese, in the administration only."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from events.models import Forum
 from tests import factories as make
-from tests.admin_site import a_bit_of_everything, fresh, superuser
-from tests.test_admin_browser import Watched, admin_page
+from tests.admin_site import fresh, superuser
+from tests.test_admin_browser import Watched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
-__all__ = ["admin_page"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# The panels of all forms' languages are fieldsets, which the rule of good practice would not have as panels of tabs.
-# Sheets that a sheet imports are not read anew by axe: it would put them into the page, where the policy blocks them.
-OPTIONS = {"preload": False, "rules": {"aria-allowed-role": {"enabled": False}}}
-COLOURS = {"preload": False, "runOnly": ["color-contrast"]}
 CLICKS, PAGES = 64, 35  # the most that a two-day forum with its first gallery, article and announcement may take
 
 
@@ -172,36 +167,3 @@ def _is_public(forum: Any) -> None:
     assert "开幕" in gallery
     assert "论坛即将开幕" in client.get("/zh-hans/news/").content.decode()
     assert client.get(f"/zh-hans/{forum.slug}/speakers/speaker-3/").status_code == 200
-
-
-@pytest.mark.parametrize(("width", "scheme", "options"), [(1024, "light", OPTIONS), (390, "dark", COLOURS)])
-def test_first_screen_guide_and_steps_have_no_fault_that_axe_finds(
-    admin_page: Watched, width: int, scheme: Any, options: Any
-) -> None:
-    """On a small laptop; and in the dark on a telephone, where colours and widths differ and nothing else."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    forum = a_bit_of_everything()
-    Forum.objects.filter(pk=forum.pk).update(state="draft", logo=forum.cover.name)
-    steps = [f"setup/{forum.pk}/{step}/" for step in ("name", "dates", "place", "tracks", "partners", "look")]
-    others = [f"forums/{forum.pk}/after/", f"order/events-track/{forum.pk}/"]
-    admin_page.page.set_viewport_size({"width": width, "height": 900})
-    admin_page.page.emulate_media(color_scheme=scheme)
-    faults, wide = [], []
-    guide = ("guide/", "guide/translations/")
-    for path in (
-        "",
-        *guide,
-        "setup/",
-        "setup/copy/",
-        f"setup/{forum.pk}/",
-        f"forums/{forum.pk}/state/",
-        *others,
-        *steps,
-    ):
-        page = admin_page.open(f"/admin/{path}")
-        found = Axe().run(page, options=options).response["violations"]
-        faults += [(path, fault["id"], node["html"]) for fault in found for node in fault["nodes"]]
-        wide += [path] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
-    assert (faults, wide) == ([], [])
-    assert admin_page.noise == []

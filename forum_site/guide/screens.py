@@ -26,6 +26,8 @@ SCREENS: dict[str, tuple[str, Promise]] = {
     "setup-overview": ("forum#going-public", _("How far the forum is, and what is missing before it may be public.")),
     "setup-step": ("forum#step-by-step", _("Fill in what you know and go on; everything can be changed later.")),
     "forum-state": ("forum#going-public", _("What readers will find or lose is said here before anything happens.")),
+    "forum-after": ("after", _("What is left to do until the forum is an archive, with the way to each.")),
+    "order": ("first-steps#finding-things", _("Put rows in order by dragging, by the arrow keys or by numbers, and save.")),
     "events_forum": ("forum", _("A forum is one edition: its name, days, place, look and partners.")),
     "events_keyfigure": ("forum#the-look", _("A large number on the home page, such as how many countries came.")),
     "core_siteidentity": ("forum#the-site-itself", _("Name, logo and contact of the whole site, the same for all editions.")),
