@@ -80,7 +80,11 @@ setup-copy                   yes    yes     -          -             -      -   
 setup-overview               yes    yes     -          -             -      -         -
 setup-step                   yes    yes     -          -             -      -         -
 forum-state                  yes    yes     -          -             -      -         -
+forum-after                  yes    yes     -          -             -      -         -
+order                        yes    yes     -          -             -      -         -
 table                        yes    -       yes        -             -      -         -
+guide                        yes    yes     yes        yes           yes    yes       yes
+guide-chapter                yes    yes     yes        yes           yes    yes       yes
 programme-editor             yes    yes     yes        yes           -      -         yes
 programme-editor-session     yes    yes     -          -             -      -         -
 programme-editor-shift       yes    yes     -          -             -      -         -
@@ -255,7 +259,7 @@ def test_only_those_who_may_publish_do_so_from_a_list(words: dict[str, Any]) -> 
     published = {}
     for role in ROLES:
         article: Any = make.make_article(state=PublishingModel.State.DRAFT)
-        chosen = {"action": "publish", "_selected_action": [article.pk]}
+        chosen = {"action": "publish", "_selected_action": [article.pk], "sure": "1", "count": "1"}
         signed_in(make.make_staff(role=role)).post(list_url(Article), chosen)
         article.refresh_from_db()
         published[role] = article.state == PublishingModel.State.PUBLISHED
