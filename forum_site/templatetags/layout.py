@@ -12,7 +12,7 @@ from events.templatetags.forums import dress
 
 register = template.Library()
 
-PIECES = ("head", "announcements", "brand", "practical", "foot", "end")
+PIECES = ("head", "announcements", "brand", "practical", "foot", "small_print", "end")
 NAMES = ("forum", "current_forum", "site", "pages", "announcements", "section", "archive")  # all that they may show
 # What they are made of; a forum is read with its place and country.
 TABLES = frozenset({
