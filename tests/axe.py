@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]  # WCAG 2.2 AA
 RULES = [*WCAG, "best-practice"]
+ANY_SIZE = [tag for tag in RULES if tag != "wcag22aa"]  # of targets
 COLOURS = ["color-contrast"]
 MOST = 3  # elements that are named of each fault
 

@@ -43,6 +43,7 @@ LOOKS: tuple[tuple[int, Literal["light", "dark"], dict[str, Any]], ...] = (
     (1440, "light", RULES), (390, "dark", {**RULES, "runOnly": ["color-contrast"]}),
 )  # fmt: skip
 AXE = """async (options) => {
+    await Promise.all(document.getAnimations().map((one) => one.finished));
     const { violations } = await axe.run(document, options);
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html.slice(0, 200)]));
 }"""
