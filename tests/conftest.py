@@ -4,13 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
 from django.core.cache import cache
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core import kept_parts, messages, throttle
@@ -22,6 +23,7 @@ pytest_plugins = ["tests.site_server"]
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+_begin = CaptureQueriesContext.__enter__
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), "")
 BROWSER_ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
@@ -108,11 +110,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sending_once(items, sent, set(files.split(",")), most) if sent else sampled(items, most)
 
 
+def _counting(self: CaptureQueriesContext) -> Any:
+    """Queries are counted as of a first page: nothing is kept of another one."""
+    kept_parts.forget()
+    return _begin(self)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _migrated() -> Iterator[None]:
     """A database in memory begins as a copy of the migrated file, which is made once for all workers and runs."""
     connection_created.connect(migrated.fill)
-    with mock.patch.object(TransactionTestCase, "_fixture_teardown", migrated.put_back):
+    with (
+        mock.patch.object(TransactionTestCase, "_fixture_teardown", migrated.put_back),
+        mock.patch.object(CaptureQueriesContext, "__enter__", _counting),
+    ):
         yield
     connection_created.disconnect(migrated.fill)
 

@@ -311,7 +311,6 @@ def _counted() -> Any:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    kept_parts.forget()
     return CaptureQueriesContext(connection)
 
 

@@ -12,7 +12,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from core import kept_parts
 from core.throttle import Limit
 from events.models import Forum, Session
 from programme.models import make_release
@@ -240,7 +239,6 @@ def test_bytes_that_are_no_text_are_answered(raw: str, client: Client) -> None:
 
 
 def queries(q: str, **more: Any) -> int:
-    kept_parts.forget()
     with CaptureQueriesContext(connection) as captured:
         ask(q, **more)
     return len(captured)

@@ -40,5 +40,6 @@ function nameAll(root) {
   for (const help of root.querySelectorAll("span.help-tooltip[aria-label]")) help.setAttribute("role", "img");
 }
 
-addEventListener("load", () => nameAll(document));
+// After Django's own scripts, which draw when jQuery says that the page is ready: that may be later than `load`.
+django.jQuery(() => nameAll(document));
 document.addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target)));
