@@ -449,7 +449,7 @@ def test_an_address_that_was_taken_since_keeps_the_deleted_away() -> None:
 @pytest.mark.parametrize(
     ("role", "allowed"),
     [
-        ("Owner", ["article", "forum", "session", "venue"]), ("Programme editor", ["forum", "session", "venue"]),
+        ("Owner", ["article", "forum", "session", "venue"]), ("Programme editor", ["session", "venue"]),
         ("Press", ["article"]), ("Registrar", []), ("Check-in", []), ("Photographer", []), ("Translator kk", []),
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from core.admin.columns import (
     missing,
     moment_column,
     name_column,
+    name_of,
     text_column,
     thumbnail,
 )
@@ -77,7 +78,7 @@ class GalleryAdmin(PublishingAdmin):
     def small(self, obj: Any) -> SafeString:
         """Of the cover, or else of the first photograph, as readers see it."""
         has_own = obj.cover is not None and not obj.cover.is_hidden
-        return thumbnail((obj.cover if has_own else Photo(picture=obj.first_picture or "")).picture)
+        return thumbnail((obj.cover if has_own else Photo(picture=obj.first_picture or "")).picture, name_of(obj))
 
     def is_public(self, obj: Gallery) -> bool:
         return bool(obj.is_public) and obj.forum.state != Forum.State.DRAFT

@@ -40,6 +40,7 @@ function nameAll(root) {
   for (const help of root.querySelectorAll("span.help-tooltip[aria-label]")) help.setAttribute("role", "img");
 }
 
-// After Django's own scripts, which draw when jQuery says that the page is ready: that may be later than `load`.
+// After Django's own scripts: some draw when jQuery says that the page is ready, which may be later than `load`, some at `load`.
 django.jQuery(() => nameAll(document));
+addEventListener("load", () => nameAll(document));
 document.addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target)));
