@@ -381,6 +381,7 @@ for n in range(200):
 SENT = """
 import django; django.setup()
 import random
+from django.db import OperationalError
 from events.models import Country
 from portal import registering
 from portal.models import Application
@@ -388,7 +389,12 @@ columns = {"family_name": "A", "language": "en", "country": Country.objects.get(
 rows = list(Application.objects.select_related("forum"))
 random.shuffle(rows)
 for row in rows:
-    registering.send(row, columns, ["processing", "transfer"], "en")
+    while True:
+        try:
+            registering.send(row, columns, ["processing", "transfer"], "en")
+            break
+        except OperationalError:  # SQLite was busy for twenty seconds; whoever registers is asked to try again
+            continue
     print(row.email, flush=True)
 """
 COUNTED = """
