@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import timezone
 
-from core import changes, kept_parts, languages
+from core import changes, languages
 from core.models.counter import KINDS
 from core.pages import MARK, Mark
 from core.reading import tables_of
@@ -354,7 +354,6 @@ def public_addresses() -> list[str]:
 def test_all_that_a_request_reads_is_known_to_its_page(connections_stay: None) -> None:
     """And no more, but for what its frame declares, which another page may have read for it."""
     for address in public_addresses():
-        kept_parts.forget()
         request = RequestFactory().get(address)
         with CaptureQueriesContext(connection) as asked:
             response: Any = get_wsgi_application()(request.environ, mock.Mock())

@@ -9,7 +9,6 @@ changed, looked at and brought in. Prints what, queries, seconds of processor ti
 import csv
 import io
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -93,13 +92,15 @@ def main(case: str) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from tests.picture_memory import peak
+
     for what, work in stages(case):
         with CaptureQueriesContext(connection) as asked:
             began = time.process_time()
             work()
             taken = time.process_time() - began
         print(f"{what}\t{len(asked)}\t{taken:.2f}", flush=True)
-    print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    print(round(peak()))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import languages
 from core.admin.columns import missing, name_of
 from core.models import PublishingModel
+from core.once import once
 
 
 class Named(admin.RelatedOnlyFieldListFilter):
@@ -20,10 +21,10 @@ class Named(admin.RelatedOnlyFieldListFilter):
     """
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        known: dict[Any, list[tuple[str, Any]]] = request.__dict__.setdefault("_choices_of_filters", {})
-        if field not in known:
-            known[field] = self.choices_of(field, request, model_admin)
-        return known[field]
+        found: list[tuple[str, Any]] = once(
+            request, f"choices of {field}", lambda: self.choices_of(field, request, model_admin)
+        )
+        return found
 
     def choices_of(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         used = model_admin.get_queryset(request).order_by().values(field.attname).distinct()

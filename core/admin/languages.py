@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from core import languages
 from core.admin import locking, tabs
 from core.admin.columns import NOTHING, columns, label_of, name_of, thumbnail, translated
-from core.admin.moments import MomentField
-from core.admin.widgets import DayAndTimeInput, PictureInput, RichTextInput
+from core.admin.moments import MOMENTS
+from core.admin.widgets import PictureInput, RichTextInput
 from core.fields import LongTextField, PictureField, PlainTextField, RichTextField
 from core.templatetags.site import in_language
 
@@ -31,7 +31,7 @@ class LanguageTabs:
         RichTextField: {"widget": RichTextInput},
         PictureField: {"widget": PictureInput},
         models.URLField: {"assume_scheme": "https"},
-        models.DateTimeField: {"form_class": MomentField, "widget": DayAndTimeInput},
+        **MOMENTS,
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

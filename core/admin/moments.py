@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import dates
+from core.admin.widgets import DayAndTimeInput
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -32,3 +34,7 @@ def moment(day: date, clock: time) -> datetime:
             params={"time": f"{clock:%H:%M}", "day": dates.day(day)},
         )
     return wall
+
+
+# For `formfield_overrides`, so that forms ask for each moment so.
+MOMENTS: dict[Any, Any] = {models.DateTimeField: {"form_class": MomentField, "widget": DayAndTimeInput}}

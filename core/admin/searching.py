@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from core.once import once
 from core.spellings import spellings
 
 FEW = 500  # rows whose numbers fit into a question well
@@ -24,15 +25,17 @@ class Searching:
 
         Each filter that counts searches anew: few that were found are remembered for the request.
         """
-        known: dict[str, list[Any] | None] = request.__dict__.setdefault("_found_by_words", {})
-        if search_term and search_term not in known:
-            every, _twice = self.found(request, self.model._base_manager.order_by(), search_term)
-            keys = list(every.values_list("pk", flat=True)[: FEW + 1])
-            known[search_term] = keys if len(keys) <= FEW else None
-        remembered = known.get(search_term)
-        if remembered is not None:
-            return queryset.filter(pk__in=remembered), False
+        if search_term:
+            key = f"{self.model._meta.label} with {search_term}"
+            keys: list[Any] = once(request, key, lambda: self._keys(request, search_term))
+            if len(keys) <= FEW:
+                return queryset.filter(pk__in=keys), False
         return self.found(request, queryset, search_term)
+
+    def _keys(self, request: HttpRequest, search_term: str) -> list[Any]:
+        """Of what was found; one more than FEW where there are more."""
+        every, _twice = self.found(request, self.model._base_manager.order_by(), search_term)
+        return list(every.values_list("pk", flat=True)[: FEW + 1])
 
     def found(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         """Rows with all the words, and whether some may be there twice."""

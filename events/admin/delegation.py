@@ -7,7 +7,7 @@ from core.admin.base import ContentAdmin
 from core.admin.columns import in_every_language, name_column
 from core.admin.filters import Named
 from core.admin.inlines import RowInline
-from events.models import Delegation, DelegationInstitution, Forum
+from events.models import Delegation, DelegationInstitution
 
 
 class MemberInline(RowInline):
@@ -28,4 +28,4 @@ class DelegationAdmin(ContentAdmin):
     texts_at = 1
 
     def is_public(self, obj: Delegation) -> bool:
-        return bool(obj.forum.state != Forum.State.DRAFT)
+        return not obj.forum.is_draft

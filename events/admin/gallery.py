@@ -27,7 +27,7 @@ from core.admin.columns import (
 from core.admin.filters import Conditions, Named, Publication, missing_text
 from core.languages import CODES
 from events.admin.photo_thumbs import thumb
-from events.models import Forum, Gallery, Photo
+from events.models import Gallery, Photo
 
 
 def without_caption() -> Q:
@@ -81,7 +81,7 @@ class GalleryAdmin(PublishingAdmin):
         return thumbnail((obj.cover if has_own else Photo(picture=obj.first_picture or "")).picture, name_of(obj))
 
     def is_public(self, obj: Gallery) -> bool:
-        return bool(obj.is_public) and obj.forum.state != Forum.State.DRAFT
+        return bool(obj.is_public) and not obj.forum.is_draft
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Photographers delete galleries that they made themselves."""
@@ -141,4 +141,4 @@ class PhotoAdmin(ContentAdmin):
 
     def is_public(self, obj: Photo) -> bool:
         gallery = obj.gallery
-        return not obj.is_hidden and bool(gallery.is_public) and gallery.forum.state != Forum.State.DRAFT
+        return not obj.is_hidden and bool(gallery.is_public) and not gallery.forum.is_draft

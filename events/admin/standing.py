@@ -43,7 +43,7 @@ REOPEN = Move(State.PUBLISHED, _("Take out of the archive"), _("It will stand am
 
 def next_move(forum: Forum) -> Move:
     """The one that the forum's button makes."""
-    if forum.state == State.DRAFT:
+    if forum.is_draft:
         return PUBLISH
     if forum.state == State.ARCHIVED:
         return REOPEN
@@ -76,7 +76,7 @@ def may_change(user: Any) -> bool:
 
 def row(forum: Forum, user: Any) -> dict[str, Any]:
     may = may_change(user)
-    public = forum.state != State.DRAFT
+    public = not forum.is_draft
     return {
         "forum": forum,
         "name": name_of(forum),

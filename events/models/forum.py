@@ -214,6 +214,10 @@ class Forum(ContentModel):
         return self.Phase.TODAY if self.today <= self.ends_on else self.Phase.PAST
 
     @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
     def is_over(self) -> bool:
         """Whether its last day has ended where it is."""
         return self.ends_on is not None and self.today > self.ends_on

@@ -34,8 +34,7 @@ def layout(context: template.Context) -> dict[str, SafeString]:
 
 def _pieces(context: template.Context) -> dict[str, SafeString]:
     shown: dict[str, Any] = {name: context.get(name) for name in NAMES} | {"request": context.get("request")}
-    with context.push():
-        shown["dress"] = dress(context)
+    shown["dress"] = dress(context)
     return {name: _template(name).render(template.Context(shown)) for name in PIECES}
 
 

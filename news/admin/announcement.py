@@ -15,7 +15,6 @@ from core.admin.again import Copied
 from core.admin.base import PublishingAdmin
 from core.admin.columns import badge_column, in_every_language, moment_column, name_column, text_column
 from core.admin.filters import Conditions, Named, missing_text
-from events.models import Forum
 from news.models import Announcement
 
 
@@ -54,7 +53,7 @@ class AnnouncementAdmin(PublishingAdmin):
     )
 
     def is_public(self, obj: Announcement) -> bool:
-        return bool(obj.is_public) and (obj.forum is None or obj.forum.state != Forum.State.DRAFT)
+        return bool(obj.is_public) and (obj.forum is None or not obj.forum.is_draft)
 
     @admin.display(description=_("now"))
     def now(self, announcement: Any) -> SafeString:

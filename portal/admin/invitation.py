@@ -1,9 +1,8 @@
 """Invitations of institutions: the link to pass on, how many have used it, sending it, taking it back."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
-from django.db import models
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +10,7 @@ from django.utils.translation import ngettext
 
 from core.admin.columns import flag_column, in_every_language, moment_column, name_column
 from core.admin.filters import Named
-from core.admin.moments import MomentField
-from core.admin.widgets import DayAndTimeInput
+from core.admin.moments import MOMENTS
 from core.admin.zones import ZonedAdmin
 from portal import mails, places
 from portal.admin import sending
@@ -22,9 +20,7 @@ from portal.models import Invitation, RegistrationRules
 @admin.register(Invitation)
 class InvitationAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic when the program runs
     menu_order = 72
-    formfield_overrides: ClassVar[dict[Any, Any]] = {
-        models.DateTimeField: {"form_class": MomentField, "widget": DayAndTimeInput}
-    }
+    formfield_overrides = MOMENTS
     list_display = (
         name_column("institution", _("institution")), name_column("forum", _("forum")), "places",
         moment_column("ends_at", _("good until")), flag_column("is_revoked", _("revoked")), moment_column("sent_at", _("sent")),

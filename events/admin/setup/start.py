@@ -26,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
     forums = list(Forum.objects.in_order())
     context: dict[str, Any] = {
         "title": _("Set up a forum"), "has_forums": bool(forums),
-        "drafts": [(forum, name_of(forum)) for forum in forums if forum.state == Forum.State.DRAFT],
+        "drafts": [(forum, name_of(forum)) for forum in forums if forum.is_draft],
     }  # fmt: skip
     return TemplateResponse(request, "admin/setup/start.html", {**admin.site.each_context(request), **context})
 
