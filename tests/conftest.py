@@ -9,6 +9,7 @@ from unittest import mock
 
 import pytest
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -123,6 +124,7 @@ def _migrated() -> Iterator[None]:
     with (
         mock.patch.object(TransactionTestCase, "_fixture_teardown", migrated.put_back),
         mock.patch.object(CaptureQueriesContext, "__enter__", _counting),
+        mock.patch.object(WSGIHandler, "__call__", migrated.one_at_a_time(WSGIHandler.__call__)),
     ):
         yield
     connection_created.disconnect(migrated.fill)

@@ -7,9 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +49,8 @@ def put_back(self: TransactionTestCase) -> None:
     make roles and permissions anew, which takes a hundred times as long.
     """
     if is_in_memory():
-        become(made())
+        with answering:
+            become(made())
     else:
         _emptied(self)
 
@@ -61,6 +64,7 @@ def become(file: Path) -> None:
     """The database in memory is a copy of this file from now on."""
     connection: Any = connections["default"]
     connection.ensure_connection()
+    _settle(connection)
     limit = time.monotonic() + 10
     with closing(sqlite3.connect(file)) as source:
         while True:
@@ -74,6 +78,29 @@ def become(file: Path) -> None:
                 return
 
 
+def _settle(connection: Any) -> None:
+    """No transaction is left of what was before, not even one that two threads left half ended: nothing would be committed
+    from then on, and no function called on commit.
+    """
+    connection.connection.rollback()
+    connection.in_atomic_block = connection.needs_rollback = False
+    connection.savepoint_ids, connection.atomic_blocks, connection.run_on_commit = [], [], []
+    connection.set_autocommit(True)
+
+
+def one_at_a_time(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """`WSGIHandler.__call__` for a test's server: its threads share one connection in memory, and transactions of Django are
+    not made for that.
+    """
+
+    def waiting(*arguments: Any) -> Any:
+        with answering:
+            return answer(*arguments)
+
+    return waiting
+
+
+answering = RLock()
 _emptied: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
-from tests import statements
+from news.models import Page
+from tests import factories as make
+from tests import migrated, statements
 from tests.conftest import sampled
 
 
@@ -66,3 +69,16 @@ def test_few_quick_tests_send_every_statement_once_and_unknown_ones_are_run() ->
     }
     names = ["a::slow", "a::wide", "a::none", "b::same", "b::own", "b::new"]
     assert statements.chosen(sent, names) == {"a::wide", "b::own", "b::new"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_was_left_half_ended_reaches_no_other_test() -> None:
+    """As two threads of a test's server leave it: nothing would be committed, and nothing called on commit."""
+    if not migrated.is_in_memory():
+        pytest.skip("Each thread has a connection of its own.")
+    connection.set_autocommit(False)
+    make.make_page(slug="p")
+    assert connection.run_on_commit
+    migrated.become(migrated.made())
+    assert (connection.run_on_commit, connection.in_atomic_block, connection.get_autocommit()) == ([], False, True)
+    assert not Page.objects.filter(slug="p").exists()
