@@ -7,7 +7,7 @@ FIND_PYTHON = for python in .venv/bin/python python3.13 python3.12 python3.11 py
 # Compiled modules are kept: without them each process starts by compiling six hundred.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check test-services bench load soak kills cluster lighthouse guide dev lock messages
+.PHONY: run test check test-services bench load soak kills cluster first-server lighthouse guide dev lock messages
 run:
 	@$(FIND_PYTHON); exec $$python -m tools.run
 
@@ -43,6 +43,9 @@ kills:
 
 cluster:
 	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && exec .venv/bin/python -m tools.cluster
+
+first-server:
+	@$(FIND_PYTHON); exec $$python -m tools.first_server
 
 messages:
 	@$(FIND_PYTHON); $$python -m tools.install requirements-dev.txt && .venv/bin/python tools/catalogues.py extract && exec .venv/bin/python tools/catalogues.py upstream
