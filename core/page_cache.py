@@ -17,6 +17,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from core import languages
+from core.logs import ids
 from core.page_counter import Counter
 from core.page_entries import Entries, Entry
 from core.pages import MARK, Mark
@@ -108,6 +109,7 @@ class PageCache:
 
     def _rendered(self, key: Any, environ: Environ, start_response: StartResponse, flight: Flight) -> Iterable[bytes]:
         """Django's answer to nothing but the key: no other header, parameter or cookie can get into what others are shown."""
+        ids.of(environ)  # the header that may give one does not get through
         asked = {name: value for name, value in environ.items() if not name.startswith("HTTP_") or name in KEPT_HEADERS}
         asked |= {"QUERY_STRING": urlencode(key[1]), "REQUEST_METHOD": "GET"}
         said: list[Any] = []

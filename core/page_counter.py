@@ -23,33 +23,42 @@ class Counter(Protocol):
 
 
 class OfFile:
-    """Of a file of SQLite, by a read-only connection of its own. It sees what any process has committed, and holds no snapshot."""
+    """Of a file of SQLite, by a read-only connection of its own. It sees what any process has committed, and holds no snapshot.
+
+    `PRAGMA data_version` differs once another connection has committed anything; only then the numbers are added up again. They
+    are read after it, so they are at least as new as what it stands for.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.lock = threading.Lock()
         self.file: sqlite3.Connection | None = None
+        self.known = (-1, -1)  # data version, total
 
     def total(self) -> int:
-        return int(self._asked(TOTAL)[0][0])
+        with self.lock:
+            version = self._asked("PRAGMA data_version")[0][0]
+            if version != self.known[0]:
+                self.known = (version, int(self._asked(TOTAL)[0][0]))
+            return self.known[1]
 
     def numbers(self) -> dict[str, int]:
-        return dict(self._asked(KINDS))
+        with self.lock:
+            return dict(self._asked(KINDS))
 
     def _asked(self, question: str) -> list[Any]:
-        with self.lock:
-            try:
-                if self.file is None:
-                    address = f"file:{self.path}?mode=ro"
-                    self.file = sqlite3.connect(
-                        address, uri=True, check_same_thread=False, isolation_level=None, timeout=1
-                    )
-                return self.file.execute(question).fetchall()
-            except sqlite3.Error:
-                if self.file is not None:
-                    self.file.close()
-                self.file = None
-                raise
+        """By whoever holds the lock."""
+        try:
+            if self.file is None:
+                self.known = (-1, -1)  # each connection has versions of its own
+                address = f"file:{self.path}?mode=ro"
+                self.file = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None, timeout=1)
+            return self.file.execute(question).fetchall()
+        except sqlite3.Error:
+            if self.file is not None:
+                self.file.close()
+            self.file = None
+            raise
 
 
 class OfServer:

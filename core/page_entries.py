@@ -23,6 +23,7 @@ KEPT = 24 * 3600  # seconds in the shared cache
 AGAIN = ("Content-Length", "Cache-Control", "Content-Encoding")  # headers that are made for each answer
 NOT_MODIFIED = ("ETag", "Vary", "Last-Modified", "Access-Control-Allow-Origin")  # RFC 9110, 15.4.5
 OVERHEAD = 2_000  # bytes of an entry beside its bodies
+Answer = tuple[list[tuple[str, str]], list[bytes]]
 logger = logging.getLogger(__name__)
 
 
@@ -62,6 +63,7 @@ class Entry:
     tag: str
     headers: list[tuple[str, str]]
     bodies: dict[str, bytes] = field(default_factory=dict)
+    ready: dict[str, Answer] = field(default_factory=dict)
 
     @classmethod
     def of(cls, mark: Mark, headers: Iterable[tuple[str, str]], body: bytes, now: float) -> "Entry":
@@ -99,6 +101,15 @@ class Entry:
             self.bodies[encoding] = packed
         return encoding, self.bodies[encoding]
 
+    def _ready(self, encoding: str) -> Answer:
+        """Headers and body for an encoding that a reader takes, put together once. `Cache-Control` comes to it."""
+        coding, body = self.body(encoding)
+        headers = [*self.headers, ("Content-Length", str(len(body)))]
+        if coding:
+            headers.append(("Content-Encoding", coding))
+        ready = self.ready[encoding] = (headers, [body])
+        return ready
+
     def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         """The page for one request; 304 where the reader has it (RFC 9110, 13.1.2)."""
         control = ("Cache-Control", cache_control(self.until - time.time()))
@@ -106,12 +117,10 @@ class Entry:
         if known and (self.tag in known or known.strip() == "*"):
             start_response("304 Not Modified", [control, *(one for one in self.headers if one[0] in NOT_MODIFIED)])
             return []
-        encoding, body = self.body(_encoding(environ))
-        headers = [*self.headers, control, ("Content-Length", str(len(body)))]
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        start_response("200 OK", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        encoding = _encoding(environ)
+        headers, body = self.ready.get(encoding) or self._ready(encoding)
+        start_response("200 OK", [*headers, control])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
 class Entries:

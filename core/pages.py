@@ -146,9 +146,10 @@ def cache_control(left: float) -> str:
 
     With `CDN_SECONDS` shared caches keep it that long, and show it for as long again while they fetch the next one.
     """
-    own, shared = (max(0, int(min(left, most))) for most in (MAX_AGE, settings.CDN_SECONDS))
-    if not settings.CDN_SECONDS:
+    own, at_most = max(0, int(min(left, MAX_AGE))), settings.CDN_SECONDS
+    if not at_most:
         return f"public, max-age={own}, must-revalidate"
+    shared = max(0, int(min(left, at_most)))
     return f"public, max-age={own}, s-maxage={shared}, stale-while-revalidate={shared}"
 
 

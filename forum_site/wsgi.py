@@ -13,7 +13,6 @@ from django.conf import settings  # noqa: E402  # what follows needs the apps
 from django.core.cache import cache  # noqa: E402
 
 from core import page_counter  # noqa: E402
-from core.logs import ids  # noqa: E402
 from core.page_cache import Application, PageCache  # noqa: E402
 from core.page_entries import Entries  # noqa: E402
 from core.pages import version  # noqa: E402
@@ -23,6 +22,5 @@ shared = cache if "redis" in settings.CACHES["default"]["BACKEND"].lower() else 
 application: Application = django
 if settings.PAGE_CACHE_MB:
     application = PageCache(django, page_counter.reader(), Entries(settings.PAGE_CACHE_MB * 1024 * 1024, shared))
-application = ids.numbered(application)
 gc.collect()
 gc.freeze()  # addresses, views and forms came after the apps

@@ -367,6 +367,17 @@ def test_the_counter_of_a_file_is_that_of_the_last_commit_and_survives_a_lost_fi
     assert read.total() == 0
     writer.commit()
     assert (read.total(), read.numbers()) == (7, {"": 5, "a": 2})
+    for total in (
+        8,
+        9,
+    ):  # each commit is seen, and a connection that is made anew counts its versions from the beginning
+        writer.execute(f"UPDATE {table} SET n = n + 1 WHERE id = 1")
+        writer.commit()
+        assert (read.total(), read.total()) == (total, total)
+        assert read.file is not None
+        read.file.close()
+        with pytest.raises(sqlite3.Error):
+            read.total()
     writer.close()
 
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -23,16 +23,6 @@ def of(environ: dict[str, Any]) -> str:
         given = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXY_COUNT else ""
         found = environ[KEY] = given if GIVEN.fullmatch(given) else uuid.uuid4().hex
     return found
-
-
-def numbered(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """WSGI: in front of the kept pages, which pass no header on."""
-
-    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        of(environ)
-        return application(environ, start_response)
-
-    return answer
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
