@@ -7,7 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from typing import Any
 
@@ -22,7 +22,8 @@ PAUSE = 1.0  # seconds for which a shared cache that failed is left alone
 KEPT = 24 * 3600  # seconds in the shared cache
 AGAIN = ("Content-Length", "Cache-Control", "Content-Encoding")  # headers that are made for each answer
 NOT_MODIFIED = ("ETag", "Vary", "Last-Modified", "Access-Control-Allow-Origin")  # RFC 9110, 15.4.5
-OVERHEAD = 2_000  # bytes of an entry beside its bodies
+OVERHEAD = 4_000  # bytes of an entry beside its bodies
+GZIP_TOO = 2.3  # a body by Brotli, and the same by gzip
 Answer = tuple[list[tuple[str, str]], list[bytes]]
 logger = logging.getLogger(__name__)
 
@@ -62,19 +63,25 @@ class Entry:
     until: float
     tag: str
     headers: list[tuple[str, str]]
-    bodies: dict[str, bytes] = field(default_factory=dict)
+    coding: str = ""
+    body: bytes = b""
     ready: dict[str, Answer] = field(default_factory=dict)
 
     @classmethod
     def of(cls, mark: Mark, headers: Iterable[tuple[str, str]], body: bytes, now: float) -> "Entry":
+        """A page as Django has made it. What can be compressed is kept compressed only: in a fifth of the memory."""
         kept = [(name, value) for name, value in headers if name not in AGAIN]
         kept.append(("Last-Modified", formatdate(now, usegmt=True)))
         until = mark.until.timestamp() if mark.until else float("inf")
-        return cls(mark.counter, mark.numbers, until, mark.tag, kept, {"": body})
+        kind = next((value for name, value in kept if name == "Content-Type"), "")
+        if len(body) < SMALLEST or not kind.startswith(COMPRESSED):
+            return cls(mark.counter, mark.numbers, until, mark.tag, kept, "", body)
+        return cls(mark.counter, mark.numbers, until, mark.tag, kept, "br", brotli.compress(body, quality=4))
 
     @property
     def size(self) -> int:
-        return OVERHEAD + sum(map(len, self.bodies.values()))
+        """Bytes in memory, with what gzip makes of it for some readers."""
+        return OVERHEAD + int(len(self.body) * (GZIP_TOO if self.coding else 1))
 
     def holds(self, counter: int, numbers: Callable[[], Mapping[str, int]], now: float) -> bool:
         """Whether it is right now. After a write to something else that is looked up once, and known by the sum from then on."""
@@ -90,24 +97,24 @@ class Entry:
         self.counter = sum(found.values())
         return True
 
-    def body(self, encoding: str) -> tuple[str, bytes]:
-        """(the coding that it is in, the bytes)."""
-        plain = self.bodies[""]
-        kind = next((value for name, value in self.headers if name == "Content-Type"), "")
-        if not encoding or len(plain) < SMALLEST or not kind.startswith(COMPRESSED):
-            return "", plain
-        if encoding not in self.bodies:
-            packed = brotli.compress(plain, quality=4) if encoding == "br" else gzip.compress(plain, 6, mtime=0)
-            self.bodies[encoding] = packed
-        return encoding, self.bodies[encoding]
-
-    def _ready(self, encoding: str) -> Answer:
-        """Headers and body for an encoding that a reader takes, put together once. `Cache-Control` comes to it."""
-        coding, body = self.body(encoding)
+    def in_coding(self, accepted: str) -> Answer:
+        """Headers and body for what a reader takes, put together once; `Cache-Control` comes to it. Plain text is for machines, and is
+        unpacked each time.
+        """
+        ready = self.ready.get(accepted)
+        if ready is not None:
+            return ready
+        coding, body = self.coding, self.body
+        if coding and accepted != coding:
+            coding, body = accepted, brotli.decompress(body)
+            if coding:
+                body = gzip.compress(body, 6, mtime=0)
         headers = [*self.headers, ("Content-Length", str(len(body)))]
         if coding:
             headers.append(("Content-Encoding", coding))
-        ready = self.ready[encoding] = (headers, [body])
+        ready = (headers, [body])
+        if coding or not self.coding:
+            self.ready[accepted] = ready
         return ready
 
     def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -117,8 +124,7 @@ class Entry:
         if known and (self.tag in known or known.strip() == "*"):
             start_response("304 Not Modified", [control, *(one for one in self.headers if one[0] in NOT_MODIFIED)])
             return []
-        encoding = _encoding(environ)
-        headers, body = self.ready.get(encoding) or self._ready(encoding)
+        headers, body = self.in_coding(_encoding(environ))
         start_response("200 OK", [*headers, control])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else body
 
@@ -156,7 +162,7 @@ class Entries:
         self._tell_others(key, entry)
 
     def _keep(self, key: Any, entry: Entry) -> None:
-        size = 2 * entry.size  # its compressed bodies come later
+        size = entry.size
         if size > self.most_bytes // 8:
             return
         with self.lock:
@@ -175,8 +181,8 @@ class Entries:
         return found
 
     def _tell_others(self, key: Any, entry: Entry) -> None:
-        plain = Entry(entry.counter, entry.numbers, entry.until, entry.tag, entry.headers, {"": entry.bodies[""]})
-        self._with_others(lambda: self.shared.set(_name(key), plain, KEPT))
+        told = replace(entry, ready={})
+        self._with_others(lambda: self.shared.set(_name(key), told, KEPT))
 
     def _with_others(self, do: Callable[[], Any]) -> Any:
         """None where there is no shared cache or it does not answer; then it is left alone for a moment."""

@@ -321,7 +321,7 @@ _caches = ("locmemcache", "rediscache", "redis", "rediss")
 CACHES = {"default": address("CACHE_URL", env.cache_url, "locmemcache://", _caches)}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
     CACHES["default"]["BACKEND"] = "core.redis_cache.SharedCache"  # which may go away
-PAGE_CACHE_MB = 0 if DEBUG else whole("PAGE_CACHE_MB", 32)  # of a web worker; 0: every page is rendered
+PAGE_CACHE_MB = 0 if DEBUG else whole("PAGE_CACHE_MB", 16)  # of a web worker; 0: every page is rendered
 CDN_SECONDS = whole("CDN_SECONDS", 0)
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import brotli
@@ -82,7 +83,7 @@ def test_a_declared_parameter_makes_a_page_of_its_own_and_another_none(forum: Fo
     shown = site.get("/en/search/?q=forum&x=1")[2]
     assert site.get("/en/search/?x=2&q=nothing&q=forum")[2] == shown
     assert site.get("/en/search/?q=nothing")[2] != shown
-    assert b"fbclid" not in b"".join(b"".join(one.bodies.values()) for one in site.cache.entries.pages.values())
+    assert b"fbclid" not in b"".join(brotli.decompress(one.body) for one in site.cache.entries.pages.values())
     assert len(site.asked) == 3
 
 
@@ -227,9 +228,8 @@ class Still:
 
 
 def entry(size: int = 1000, counter: int = 1, numbers: dict[str, int] | None = None) -> Entry:
-    return Entry.of(
-        Mark(counter, numbers, None, 'W/"x"'), [("Content-Type", "text/html"), ("ETag", 'W/"x"')], b"x" * size, 0
-    )
+    noise = Random(size).randbytes(size)  # nothing makes it smaller
+    return Entry.of(Mark(counter, numbers, None, 'W/"x"'), [("Content-Type", "text/html"), ("ETag", 'W/"x"')], noise, 0)
 
 
 def test_memory_is_bounded_and_the_least_asked_for_goes_first() -> None:
@@ -243,6 +243,20 @@ def test_memory_is_bounded_and_the_least_asked_for_goes_first() -> None:
     pages.put("vast", entry(90_000))
     assert "vast" not in pages.pages
     assert pages.total == sum(pages.sizes.values())
+
+
+def test_what_is_kept_of_a_page_is_counted_and_each_coding_says_the_same() -> None:
+    text = "".join(Random(1).choices("abcdefgh <>", k=60_000)).encode()
+    kept = Entry.of(Mark(1, None, None, 'W/"x"'), [("Content-Type", "text/html")], text, 0)
+    found = {coding: kept.in_coding(coding) for coding in ("br", "gzip", "")}
+    assert [dict(headers).get("Content-Encoding", "") for headers, _body in found.values()] == ["br", "gzip", ""]
+    assert [int(dict(headers)["Content-Length"]) for headers, _body in found.values()] == [
+        len(body) for _headers, [body] in found.values()
+    ]
+    unpacked = brotli.decompress(found["br"][1][0]), gzip.decompress(found["gzip"][1][0]), found[""][1][0]
+    assert unpacked == (text, text, text)
+    assert kept.size >= sum(len(body) for _headers, [body] in kept.ready.values())
+    assert set(kept.ready) == {"br", "gzip"}
 
 
 def test_an_older_page_never_takes_the_place_of_a_newer_one() -> None:
