@@ -108,7 +108,7 @@ def make_debian(machine: Path) -> None:
 def started_by(process: int) -> int:
     """The first process of the booted machine. FaultError when there is none within a minute."""
     for _ in range(600):
-        with suppress(OSError, ValueError):
+        with suppress(OSError, LookupError, ValueError):
             child = int(Path(f"/proc/{process}/task/{process}/children").read_text().split()[0])
             if Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
                 return child
