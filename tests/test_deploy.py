@@ -19,6 +19,7 @@ from django.core.management import get_commands
 from core.logs import masks
 from tests import systemctl
 from tests.deployed import HOST, ROOT, Deployed
+from tools import first_server
 
 UNITS = sorted(path.name for path in (ROOT / "deploy" / "systemd").iterdir())
 needs_nginx = pytest.mark.skipif(
@@ -306,3 +307,12 @@ def test_commands_of_the_units_are_the_programs(name: str, tmp_path: Path) -> No
 
 def test_quoting_of_masks_is_that_of_addresses() -> None:
     assert masks.path(quote("/en/li@example.org/")) == "/en/*/"
+
+
+def test_the_program_that_follows_the_guide_finds_each_of_its_commands() -> None:
+    found = first_server.commands()
+    assert [sum(written in command for command in found) for written, _put_in in first_server.PUT_IN] == [2, 1, 1]
+    assert [command.split()[0] for command in (found[0], found[-2], found[-1])] == ["apt-get", "certbot", "forum"]
+    text = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    assert [command for command in found if command not in text] == []
+    assert len(found) == len(re.findall(r"^ {7}\S", text.partition("\n## Every day")[0], re.MULTILINE))
