@@ -95,7 +95,8 @@ def form_of(page: str, form_id: str = "") -> dict[str, Any]:
         name, kind = element.get("name"), element.tag.removeprefix(NAMESPACE)
         value = _value(element, kind) if name else None
         if name and value is not None and "__prefix__" not in name:
-            sent[name] = value
+            several = name in sent and element.get("type") == "checkbox"  # boxes of one name: a list
+            sent[name] = [*([sent[name]] if isinstance(sent[name], str) else sent[name]), value] if several else value
     return sent
 
 
