@@ -33,7 +33,9 @@ def a_bit_of_everything() -> Forum:
     make.make_delegation(forum=forum, country=country)
     make.make_partner(forum=forum, institution=institution)
     make.make_figure(forum=forum)
-    document = AllianceDocument.objects.create(forum=forum, title_en="Charter", state="published")
+    document = AllianceDocument.objects.create(
+        forum=forum, title_en="Charter", state="published", url="https://example.org/charter.pdf"
+    )
     Signatory.objects.create(document=document, institution=institution)
     photo = make.make_photo(gallery=make.make_gallery(forum=forum))
     PhotoTag.objects.create(photo=photo, speaker=speaker)
