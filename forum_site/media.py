@@ -55,7 +55,7 @@ def paper(request: HttpRequest, key: str, size: int) -> HttpResponseBase:
     tag = f'"{key}"'
     answer = get_conditional_response(request, etag=tag) or sent(name, A_DAY, content_type="application/pdf")
     answer["ETag"], answer["Cache-Control"] = tag, A_DAY
-    answer._csp_exempt = True  # type: ignore[attr-defined]  # read by the middleware of django-csp
+    answer._csp_exempt = True  # type: ignore[union-attr]  # read by the middleware of django-csp
     return answer
 
 
