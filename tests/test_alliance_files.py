@@ -149,15 +149,15 @@ def test_what_was_taken_away_is_not_served_any_more_though_history_keeps_it(clie
     assert client.get(url).status_code == 404
     assert client.get(url.replace(str(len(pdf())), "1")).status_code == 404
     with time_machine.travel(datetime.now(UTC) + timedelta(days=3)):
-        assert (storage.status(name) is not None, media_check.find().orphans) == (True, [])
+        assert (storage.status(str(name)) is not None, media_check.find().orphans) == (True, [])
 
 
 # --- kept as other files are -------------------------------------------------------------------------------------------
 def test_the_check_of_the_media_misses_one_finds_a_damaged_one_and_one_that_nobody_speaks_of() -> None:
     made = document(pdf())
     lost, spare = document(pdf(words="lost")), papers.put(pdf(words="spare"))
-    default_storage.delete(lost.file.name)
-    storage.keep(made.file.name, pdf(words="other"))
+    default_storage.delete(str(lost.file.name))
+    storage.keep(str(made.file.name), pdf(words="other"))
     with time_machine.travel(datetime.now(UTC) + timedelta(days=3)):
         report = media_check.find(deep=True)
     assert report.missing == {lost.file.name: [f"events.AllianceDocument {lost.pk}, file"]}
@@ -169,4 +169,4 @@ def test_a_backup_has_the_files_once_with_renditions_too() -> None:
     make.make_photo()
     for choice in (False, True):
         names = [one.name for one in pictures.listed(renditions=choice)]
-        assert (names.count(made.file.name), len(names)) == (1, len(set(names)))
+        assert (names.count(str(made.file.name)), len(names)) == (1, len(set(names)))
