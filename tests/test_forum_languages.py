@@ -118,7 +118,7 @@ def test_what_two_forums_share_is_missing_in_the_languages_of_both() -> None:
 
 def test_the_board_of_the_forum_has_its_languages_and_the_lists_and_files_nothing_else(boss: Client) -> None:
     forum = narrow(slug="three")
-    track = make.make_track(forum=forum, name_en="Teaching")
+    track: Any = make.make_track(forum=forum, name_en="Teaching")
     found = boss.get(f"{BOARD}?forum=three").context["board"]
     assert [language.code for language in found.languages] == THREE
     kind = kinds.of_model(Track)
@@ -131,7 +131,7 @@ def test_the_board_of_the_forum_has_its_languages_and_the_lists_and_files_nothin
 
 def test_a_text_that_grew_old_in_another_language_is_nobodys_work_until_the_forum_takes_it_up(boss: Client) -> None:
     forum = narrow()
-    track = make.make_track(forum=forum, name_en="Teaching", name_ru="Преподавание", name_pl="Nauczanie")
+    track: Any = make.make_track(forum=forum, name_en="Teaching", name_ru="Преподавание", name_pl="Nauczanie")
     track.name_en = "Teaching and learning"
     track.save()
     assert missing(Track) == {"zh-hans": 1, "ru": 1}
@@ -176,7 +176,7 @@ def test_readers_have_every_language_all_the_same(client: Client) -> None:
 
 # --- what is out of date -----------------------------------------------------------------------------------------------
 def test_a_row_tells_a_text_that_is_older_than_its_original_from_one_that_is_there(boss: Client) -> None:
-    track = make.make_track(name_en="Teaching", name_ru="Преподавание", name_pl="Nauczanie")
+    track: Any = make.make_track(name_en="Teaching", name_ru="Преподавание", name_pl="Nauczanie")
     track.name_en = "Teaching and learning"
     track.name_pl = "Nauczanie i uczenie się"
     track.save()
@@ -191,7 +191,7 @@ def test_a_row_tells_a_text_that_is_older_than_its_original_from_one_that_is_the
 
 def test_a_list_asks_as_often_for_many_rows_as_for_few(boss: Client) -> None:
     def old(forum: Forum) -> None:
-        made = make.make_session(forum=forum, title_en="Opening", title_ru="Открытие")
+        made: Any = make.make_session(forum=forum, title_en="Opening", title_ru="Открытие")
         made.title_en = "Grand opening"
         made.save()
 
@@ -210,6 +210,6 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(boss: Client) -> None:
 
 
 def test_rows_without_anything_to_say_are_written_in_all() -> None:
-    track = make.make_track()
+    track: Any = make.make_track()
     tongues.look(Track, [track])
     assert track.text_standing == tongues.Standing()
