@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format, parse_pattern
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from core import languages
 
@@ -64,6 +65,13 @@ def span(first: date, last: date) -> str:
 
 def number(value: float) -> str:
     return str(format_decimal(value, locale=_locale()))
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: "482 kB", "1.4 MB"."""
+    if count < 1_000_000:
+        return str(format_unit(max(1, round(count / 1000)), "digital-kilobyte", "short", locale=_locale()))
+    return str(format_unit(round(count / 1_000_000, 1), "digital-megabyte", "short", locale=_locale()))
 
 
 def offset(value: datetime, zone: ZoneInfo) -> str:

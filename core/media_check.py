@@ -17,11 +17,12 @@ from core.housekeeping import TEMPORARY
 from core.image_names import FORMER_WIDTHS, NAME, PUBLIC_NAME, print_name, renditions, renditions_at
 from core.media_use import uses
 from core.models import WithheldPicture
+from core.papers import NAME as PAPER
 from core.storage import PART, Stored, listing, read, status
 
 GRACE = timedelta(days=1)  # a file younger than this may belong to an upload under way
 ICON = re.compile(r"^public/icons/([0-9a-f]{24})-\d+\.png\Z")
-MADE = re.compile(r"^public/made/([0-9a-f]{24})/")
+MADE = re.compile(r"^public/(?:made|papers)/([0-9a-f]{24})/")
 Tell = Callable[[int, int], None]
 _with_copies: list[Callable[[], Iterable[str]]] = []
 
@@ -54,12 +55,13 @@ def find(*, deep: bool = False, tell: Tell = lambda number, total: None) -> Repo
     Raises OSError where the storage does not answer.
     """
     files = {found.name: found for found in listing()}
-    keys, made, shown = _spoken_of()
+    keys, made, shown, papers = _spoken_of()
     report = Report(len(files))
     originals = {_key(name): name for name in files if name.startswith(("originals/", "private/")) and NAME.match(name)}
     for key, by in shown.items():
         if key not in originals and not _came_meanwhile(by):
             report.missing[key] = sorted({who for who, _text in by})
+    report.missing |= {name: by for name, by in papers.items() if name not in files and status(name) is None}
     _renditions(report, files, originals, keys)
     superseded = _superseded(originals, set(report.stale) | set(report.unrendered))
     young = timezone.now() - GRACE
@@ -74,16 +76,21 @@ def find(*, deep: bool = False, tell: Tell = lambda number, total: None) -> Repo
     return report
 
 
-def _spoken_of() -> tuple[set[str], set[str], dict[str, set[tuple[str, str]]]]:
-    """Keys of pictures, names of made files, and of pictures that are shown by whom: {key: {(row, text)}}."""
+def _spoken_of() -> tuple[set[str], set[str], dict[str, set[tuple[str, str]]], dict[str, list[str]]]:
+    """Keys of pictures, names of made files and documents, of pictures that are shown by whom: {key: {(row, text)}}, and of
+    documents: {name: [row]}.
+    """
     keys, made = set[str](), set[str]()
     shown: dict[str, set[tuple[str, str]]] = {}
+    papers: dict[str, list[str]] = {}
     for use in uses():
         keys |= use.keys
         made |= use.made
         for key in use.keys if use.is_shown else ():
             shown.setdefault(key, set()).add((str(use), use.text if NAME.match(use.text) else ""))
-    return keys, made, shown
+        if use.is_shown and PAPER.match(use.text):
+            papers.setdefault(use.text, []).append(str(use))
+    return keys, made, shown, papers
 
 
 def _came_meanwhile(by: Iterable[tuple[str, str]]) -> bool:

@@ -16,13 +16,14 @@ from django.db import connection, models
 from django.db.models.functions import Cast
 
 from core.fields import LongTextField, PictureField, PlainTextField, RichTextField
+from core.paper_field import PaperField
 
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField)
 PROSE = (PlainTextField, LongTextField, models.SlugField, models.EmailField, models.URLField)
 SHORTEST = 34  # characters of the shortest name: "private/", a key, "-1x1"
 PLACES = ("originals/", "private/", "public/")
 KEY = re.compile(r"(?<![0-9a-f])([0-9a-f]{24})-\d")
-MADE = re.compile(r"public/made/[0-9a-f]{24}/[\w.-]+")
+MADE = re.compile(r"public/(?:made|papers)/[0-9a-f]{24}/[\w.-]+")
 BATCH = 500  # rows that are read at once
 
 
@@ -67,7 +68,7 @@ def _of(model: type[models.Model]) -> Iterator[Use]:
     for pk, *values in rows.iterator(BATCH):
         for field, text in zip(columns.values(), values, strict=True):
             if text and any(place in text for place in PLACES):
-                is_shown = not is_history and isinstance(field, PictureField | RichTextField)
+                is_shown = not is_history and isinstance(field, PictureField | RichTextField | PaperField)
                 yield Use(model._meta.label, pk, field.name, is_shown, text)
 
 

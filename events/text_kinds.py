@@ -28,7 +28,7 @@ OF_A_FORUM: dict[Any, tuple[int, tuple[str, ...]]] = {
 
 
 def register() -> None:
-    kinds.set_scope(kinds.Scope("forum", Forum, "slug"))
+    kinds.set_scope(kinds.Scope("forum", Forum, "slug", Forum.objects.narrowed))
     for model, (order, ways) in OF_A_FORUM.items():
         _register(model, order, ways)
     kinds.register("events.Gallery", order=60, public=_public_galleries)
@@ -49,7 +49,7 @@ def _register(model: Any, order: int, ways: tuple[str, ...]) -> None:
         model._meta.label,
         order=order,
         public=lambda: within(Forum.objects.published()),
-        scoped=lambda forum: within([forum]),
+        scoped=within,
     )
 
 

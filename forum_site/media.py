@@ -7,9 +7,10 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from core import image_names, withheld
+from core import image_names, papers, withheld
 from core.serving import from_storage, sent
 from core.storage import A_DAY, FOREVER, existing
+from events.models import AllianceDocument
 
 MADE_KEY = re.compile(r"[0-9a-f]{24}")
 MADE_NAME = re.compile(r"[a-z0-9-]+\.(?:pdf|zip)")
@@ -39,6 +40,23 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
         if best is None:
             raise
         return sent(best, "public, max-age=5", content_type=image_names.TYPES[best.rpartition(".")[2]])
+
+
+@require_safe
+@from_storage
+def paper(request: HttpRequest, key: str, size: int) -> HttpResponseBase:
+    """A signed document, as long as the register has it. Its address never changes its bytes, but it may be taken away.
+
+    Without a content policy, as below.
+    """
+    name = f"{papers.FOLDER}{key}/{size}.pdf"
+    if papers.NAME.match(name) is None or not AllianceDocument.objects.filter(file=name).exists():
+        raise Http404
+    tag = f'"{key}"'
+    answer = get_conditional_response(request, etag=tag) or sent(name, A_DAY, content_type="application/pdf")
+    answer["ETag"], answer["Cache-Control"] = tag, A_DAY
+    answer._csp_exempt = True  # type: ignore[union-attr]  # read by the middleware of django-csp
+    return answer
 
 
 @require_safe

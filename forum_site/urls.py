@@ -31,6 +31,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("media/public/<str:name>", media.rendition),
+    path("media/public/papers/<str:key>/<int:size>.pdf", media.paper),
     path("media/public/made/<str:key>/<str:name>", media.made_file),
     path("sw.js", machines.service_worker, name="service-worker"),
     path("speculation-rules.json", machines.speculation_rules, name="speculation-rules"),

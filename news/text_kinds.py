@@ -9,12 +9,12 @@ def register() -> None:
         "news.Article",
         order=40,
         public=Article.objects.published,
-        scoped=lambda forum: Article.objects.filter(forum=forum),
+        scoped=lambda forums: Article.objects.filter(forum__in=forums),
     )
     kinds.register(
         "news.Announcement",
         order=38,
         public=Announcement.objects.open,
-        scoped=lambda forum: Announcement.objects.filter(forum=forum),
+        scoped=lambda forums: Announcement.objects.filter(forum__in=forums),
     )
     kinds.register("news.Page", order=42, public=Page.objects.published)

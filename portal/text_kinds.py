@@ -6,4 +6,4 @@ from translations import kinds
 
 def register() -> None:
     kinds.register("portal.ConsentText", order=80)
-    kinds.register("portal.Letterhead", order=82, scoped=lambda forum: Letterhead.objects.filter(forum=forum))
+    kinds.register("portal.Letterhead", order=82, scoped=lambda forums: Letterhead.objects.filter(forum__in=forums))

@@ -75,7 +75,7 @@ def check(forum: Forum, sessions: Sequence[Session]) -> Marks:
         *_overlaps(active),
         *(mark for session in active for mark in _place(forum, session)),
         *(mark for session in active for mark in _tongues(session, expected)),
-        *(mark for session in sessions for mark in _texts(session)),
+        *(mark for session in sessions for mark in _texts(forum, session)),
     ]:
         found[mark.session.pk].append(mark)
     order = list(Kind)
@@ -200,7 +200,8 @@ def _tongues(session: Session, expected: Sequence[str]) -> Iterator[Mark]:
         yield Mark(Kind.SAME_CHANNEL, session, codes=tuple(map(str, shared)))
 
 
-def _texts(session: Session) -> Iterator[Mark]:
-    missing = tuple(code for code in languages.CODES if not getattr(session, languages.column("title", code)))
+def _texts(forum: Forum, session: Session) -> Iterator[Mark]:
+    own = forum.content_languages
+    missing = tuple(code for code in own if not getattr(session, languages.column("title", code)))
     if missing:
         yield Mark(Kind.NO_TITLE, session, codes=missing)

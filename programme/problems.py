@@ -42,7 +42,7 @@ def _all(forum: Forum, sessions: list[Any]) -> Iterator[Problem]:
     silent = SessionLanguage.objects.filter(use=SessionLanguage.Use.INTERPRETATION, channel__isnull=True)
     without = set(silent.filter(session__forum=forum).values_list("session", flat=True))
     yield Problem(_("Interpretation without a channel"), [row for row in sessions if row.pk in without])
-    for language in languages.LANGUAGES:
+    for language in [one for one in languages.LANGUAGES if one.code in forum.content_languages]:
         column = languages.column("title", language.code)
         untitled = [row for row in sessions if not getattr(row, column)]
         yield Problem(_("Without a title in this language: %(language)s") % {"language": language.name}, untitled)

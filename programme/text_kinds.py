@@ -14,7 +14,7 @@ def register() -> None:
         "programme.Release",
         order=70,
         public=lambda: Release.objects.filter(forum__in=Forum.objects.published()),
-        scoped=lambda forum: Release.objects.filter(forum=forum),
+        scoped=lambda forums: Release.objects.filter(forum__in=forums),
     )
 
 

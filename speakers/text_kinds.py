@@ -9,5 +9,6 @@ def register() -> None:
         "speakers.Speaker",
         order=30,
         public=Speaker.objects.published,
-        scoped=lambda forum: Speaker.objects.filter(listings__forum=forum),
+        scoped=lambda forums: Speaker.objects.filter(listings__forum__in=forums),
+        is_everywhere=True,
     )

@@ -33,7 +33,9 @@ def a_bit_of_everything() -> Forum:
     make.make_delegation(forum=forum, country=country)
     make.make_partner(forum=forum, institution=institution)
     make.make_figure(forum=forum)
-    document = AllianceDocument.objects.create(forum=forum, title_en="Charter", state="published")
+    document = AllianceDocument.objects.create(
+        forum=forum, title_en="Charter", state="published", url="https://example.org/charter.pdf"
+    )
     Signatory.objects.create(document=document, institution=institution)
     photo = make.make_photo(gallery=make.make_gallery(forum=forum))
     PhotoTag.objects.create(photo=photo, speaker=speaker)
@@ -95,7 +97,8 @@ def form_of(page: str, form_id: str = "") -> dict[str, Any]:
         name, kind = element.get("name"), element.tag.removeprefix(NAMESPACE)
         value = _value(element, kind) if name else None
         if name and value is not None and "__prefix__" not in name:
-            sent[name] = value
+            several = name in sent and element.get("type") == "checkbox"  # boxes of one name: a list
+            sent[name] = [*([sent[name]] if isinstance(sent[name], str) else sent[name]), value] if several else value
     return sent
 
 

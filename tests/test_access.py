@@ -23,6 +23,12 @@ TABLE: dict[str, tuple[str, int, int, int]] = {
     "healthz": ("/healthz", 200, 200, 200),
     "readyz": ("/readyz", 200, 200, 200),
     "media/public/<str:name>": ("/media/public/none.webp", 404, 404, 404),
+    "media/public/papers/<str:key>/<int:size>.pdf": (
+        "/media/public/papers/0123456789abcdef01234567/9.pdf",
+        404,
+        404,
+        404,
+    ),
     "media/public/made/<str:key>/<str:name>": ("/media/public/made/0123456789abcdef01234567/none.pdf", 404, 404, 404),
     "service-worker": ("/sw.js", 200, 200, 200),
     "offline": ("/en/offline/", 200, 200, 200),

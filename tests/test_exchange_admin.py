@@ -223,7 +223,7 @@ def test_an_export_asks_as_often_for_many_texts_as_for_one(count: int, django_as
     forum = make.make_forum()
     for _ in range(count):
         make.make_session(forum=forum, title_en="Opening")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         exported("ru", kinds=("events.session",))
 
 

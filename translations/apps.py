@@ -8,10 +8,12 @@ class TranslationsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import changes
-        from translations import kinds, tracking
+        from core.admin import tongues
+        from translations import kinds, tracking, wanted
         from translations.exchange import pages
         from translations.models import Term
 
         changes.subscribe(tracking.on_change)
+        tongues.ask(wanted.standings, wanted.conditions)
         kinds.register("translations.Term", order=90, public=Term.objects.none)
         pages.register()

@@ -4,7 +4,7 @@ This app names no model of another. An app that wants its texts sorted by editio
 registers it in `AppConfig.ready()`; a model without a registration is translated too, as texts of the site that are public.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,7 +16,8 @@ from modeltranslation.translator import translator
 from core.admin.columns import translated
 from core.models import ContentModel
 
-Scoped = Callable[[int], QuerySet[Any]]
+Scoped = Callable[[Collection[int]], QuerySet[Any]]
+"""Given ids of editions, the objects that belong to one of them."""
 Public = Callable[[], QuerySet[Any]]
 
 
@@ -49,37 +50,55 @@ class Kind:
 
     def in_scope(self, scope: int | None) -> QuerySet[Any]:
         """Objects that belong to an edition by its id; all of them for None."""
+        return self.model._base_manager.all() if scope is None else self.in_scopes([scope])
+
+    def in_scopes(self, scopes: Collection[int]) -> QuerySet[Any]:
+        """Objects that belong to one of these editions."""
         found = _scoped.get(self.label)
-        if scope is None:
-            return self.model._base_manager.all()
-        return found(scope) if found else self.model._base_manager.none()
+        return found(scopes) if found else self.model._base_manager.none()
+
+    @property
+    def is_of_editions(self) -> bool:
+        """Whether an object is written in the languages of its editions; else in all of the site."""
+        return self.label in _scoped and self.label not in _everywhere
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What texts may be narrowed to: `name` for options ("forum"), the model, and its attribute that people type ("slug")."""
+    """What texts may be narrowed to: `name` for options ("forum"), the model, and its attribute that people type ("slug").
+
+    `narrowed()` gives those that are not written in every language of the site, by id, with the languages (codes) that they are
+    written in.
+    """
 
     name: str
     model: type[models.Model]
     key: str
+    narrowed: Callable[[], dict[int, tuple[str, ...]]] = dict
 
 
 _scoped: dict[str, Scoped] = {}
 _public: dict[str, Public] = {}
 _order: dict[str, int] = {}
+_everywhere: set[str] = set()
 _scopes: list[Scope] = []
 
 
-def register(label: str, *, order: int, public: Public | None = None, scoped: Scoped | None = None) -> None:
+def register(
+    label: str, *, order: int, public: Public | None = None, scoped: Scoped | None = None, is_everywhere: bool = False
+) -> None:
     """Say of a model such as "events.session" where it stands on the board, what of it is public, and what belongs to an edition.
 
-    Later registrations add to earlier ones: an app above may know better what is public.
+    Later registrations add to earlier ones: an app above may know better what is public. What `is_everywhere` is read beyond its
+    edition, and written in all languages of the site.
     """
     _order[label.lower()] = order
     if public is not None:
         _public[label.lower()] = public
     if scoped is not None:
         _scoped[label.lower()] = scoped
+    if is_everywhere:
+        _everywhere.add(label.lower())
 
 
 def set_scope(scope: Scope) -> None:

@@ -208,6 +208,13 @@ class ContentAdmin(ZonedAdmin, LanguageTabs, Searching, HistoryAdmin):
         known = tongues.elsewhere(self.model)
         return found.annotate(on_site=known.shown()) if known is not None else found
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """How the texts of a page's rows stand is asked for all of them together."""
+        found = super().get_changelist_instance(request)
+        if request.method != "POST" and "languages_done" in found.list_display:
+            tongues.look(self.model, found.result_list)
+        return found
+
     def get_list_display(self, request: HttpRequest) -> Any:
         """The languages stand last, wherever there are texts."""
         found = super().get_list_display(request)

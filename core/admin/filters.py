@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
+from core.admin import tongues
 from core.admin.columns import missing, name_of
 from core.models import PublishingModel
 from core.once import once
@@ -66,17 +67,23 @@ class Conditions(admin.SimpleListFilter):
 
 
 def missing_text(field: str) -> type[admin.SimpleListFilter]:
-    """A filter for objects without a text of `field` in a language."""
+    """A filter for objects without a text of `field` in a language that they are to be written in."""
 
     class Missing(Conditions):
         title = _("missing text")
         parameter_name = "missing"
 
+        def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
+            self.request, self.model = request, model
+            super().__init__(request, params, model, model_admin)
+
         def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
             return [(language.code, language.name) for language in languages.LANGUAGES]
 
         def conditions(self) -> dict[str, Q]:
-            return {code: missing(field, code) for code in languages.CODES}
+            unwanted = once(self.request, f"unwanted {self.model._meta.label}", lambda: tongues.unwanted(self.model))
+            found = {code: missing(field, code) for code in languages.CODES}
+            return {code: where & ~unwanted[code] if code in unwanted else where for code, where in found.items()}
 
     return Missing
 

@@ -12,8 +12,9 @@ from core import languages
 from core.admin import locking, tabs
 from core.admin.columns import NOTHING, columns, label_of, name_of, thumbnail, translated
 from core.admin.moments import MOMENTS
-from core.admin.widgets import PictureInput, RichTextInput
+from core.admin.widgets import PaperInput, PictureInput, RichTextInput
 from core.fields import LongTextField, PictureField, PlainTextField, RichTextField
+from core.paper_field import PaperField
 from core.templatetags.site import in_language
 
 Section = tuple[Any, dict[str, Any]]
@@ -30,6 +31,7 @@ class LanguageTabs:
     formfield_overrides: ClassVar[dict[Any, Any]] = {
         RichTextField: {"widget": RichTextInput},
         PictureField: {"widget": PictureInput},
+        PaperField: {"widget": PaperInput},
         models.URLField: {"assume_scheme": "https"},
         **MOMENTS,
     }

@@ -12,7 +12,20 @@ from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import Media, Script
 
 
-class PictureInput(forms.ClearableFileInput):
+class FileInput(forms.ClearableFileInput):
+    """Forms have a template engine of their own that does not see the site's templates: ask the site's."""
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        return mark_safe(TemplatesSetting().render(template_name, context))
+
+
+class PaperInput(FileInput):
+    """A file field that leads to the document it holds."""
+
+    template_name = "admin/widgets/paper_input.html"
+
+
+class PictureInput(FileInput):
     """A file field that shows the picture it holds."""
 
     template_name = "admin/widgets/picture_input.html"
@@ -25,10 +38,6 @@ class PictureInput(forms.ClearableFileInput):
             height = round(width * value.height / value.width)
             context["widget"].update(shown=value.at(400, "webp"), shown_width=width, shown_height=height)
         return context
-
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
-        """Forms have a template engine of their own that does not see the site's templates: ask the site's."""
-        return mark_safe(TemplatesSetting().render(template_name, context))
 
 
 class KnownSelect(AutocompleteSelect):

@@ -32,6 +32,12 @@ def in_language(value: str, code: str, tag: str = "span", escaped: bool = False)
 
 
 @register.filter
+def file_size(count: int) -> str:
+    """{{ file.size|file_size }}: "482 kB" or "1.4 MB", as CLDR writes them."""
+    return dates.size(count)
+
+
+@register.filter
 def names(objects: Iterable[Any]) -> SafeString:
     """{{ session.rooms|names }}: their names as a list of the page's language, each with its own `lang` where it fell back."""
     found = [text(obj, "name") for obj in objects]

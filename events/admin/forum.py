@@ -14,6 +14,7 @@ from core.admin.filters import missing_text
 from core.admin.forms import ContentForm
 from core.admin.inlines import RowInline, TranslatedInline
 from events.admin import state
+from events.admin.written_in import WrittenIn
 from events.models import Delegation, Forum, ForumPartner, KeyFigure
 
 
@@ -80,6 +81,7 @@ class ForumAdmin(ContentAdmin):
     inlines = (KeyFigureInline, PartnerInline, DelegationInline)
     sections = (
         (_("Publication"), {"fields": ["slug", ("state", "is_current")]}),
+        (_("Languages"), {"fields": ["written_in", "untranslated"]}),
         (_("When and where"), {"fields": [("starts_on", "ends_on"), "time_zone", "venue", "host_country"]}),
         (
             _("Appearance"),
@@ -91,7 +93,6 @@ class ForumAdmin(ContentAdmin):
                     "map_shown",
                     "map_cloth",
                     "is_sample",
-                    "untranslated",
                     "delegates_shown",
                 ]
             },
@@ -99,6 +100,8 @@ class ForumAdmin(ContentAdmin):
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "written_in":
+            kwargs["form_class"] = WrittenIn
         if db_field.name == "map_cloth":
             kwargs |= {"form_class": CountryCodes, "widget": forms.TextInput(attrs={"class": "vTextField wide"})}
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,7 +1,6 @@
 """What this app knows of a forum that is to go public: its own fields, its venue, tracks, partners and sessions."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -22,11 +21,10 @@ def step_url(forum: Forum, key: str, field: str = "") -> str:
     return reverse("admin:setup-step", args=[forum.pk, key]) + (f"#id_{field}" if field else "")
 
 
-def _without(obj: Any, field: str) -> str:
-    """Names of the languages that a text is missing in, as a list."""
-    return listed(
-        [one.name for one in languages.LANGUAGES if not getattr(obj, languages.column(field, one.code), None)]
-    )
+def _without(forum: Forum, field: str) -> str:
+    """Names of the forum's languages that a text is missing in, as a list."""
+    own = [one for one in languages.LANGUAGES if one.code in forum.content_languages]
+    return listed([one.name for one in own if not getattr(forum, languages.column(field, one.code), None)])
 
 
 def of_itself(forum: Forum) -> Iterator[Gap]:

@@ -5,9 +5,12 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from core.fields import PlainTextField
 from core.models import ContentModel, ContentQuerySet, PublishingModel, PublishingQuerySet
+from core.paper_field import PaperField
 from core.texts import some_language
+from events import spoken
 from events.models.forum import Forum
 
 
@@ -20,7 +23,7 @@ class AllianceDocumentQuerySet(PublishingQuerySet):
 
 
 class AllianceDocument(PublishingModel):
-    """A document that was signed. Its file is elsewhere, or it has none."""
+    """A document that was signed: its file is here, as a PDF, or elsewhere."""
 
     forum = models.ForeignKey(
         Forum, models.SET_NULL, null=True, blank=True, related_name="alliance_documents", verbose_name=_("forum"),
@@ -29,6 +32,12 @@ class AllianceDocument(PublishingModel):
     title = PlainTextField(_("title"), max_length=300, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     url = models.URLField(_("link"), blank=True, help_text=_("Where it can be read."))
+    file = PaperField(
+        _("file"),
+        blank=True,
+        help_text=_("The signed document as PDF, up to 20 MB. Readers find it on the site itself."),
+    )
+    file_language = models.CharField(_("language of the file"), max_length=12, choices=spoken.choices, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = AllianceDocumentQuerySet.as_manager()
@@ -48,6 +57,15 @@ class AllianceDocument(PublishingModel):
 
     def clean(self) -> None:
         some_language(self, "title")
+
+    @property
+    def file_language_name(self) -> str:
+        """The language's own name for itself."""
+        return spoken.own_name(self.file_language) if self.file_language else ""
+
+    @property
+    def file_language_tag(self) -> str:
+        return languages.tag(self.file_language) if self.file_language else ""
 
 
 class SignatoryQuerySet(ContentQuerySet):

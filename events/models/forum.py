@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import known_time_zone
-from core import colours
+from core import colours, languages
 from core.fields import LongTextField, PictureField, PlainTextField, RichTextField
 from core.models import ContentModel, ContentQuerySet
 from core.texts import some_language
@@ -35,6 +35,12 @@ def country_codes(value: Any) -> None:
     """A list of ISO 3166-1 alpha-2 codes."""
     if not isinstance(value, list) or any(not isinstance(c, str) or len(c) != 2 or not c.isupper() for c in value):
         raise ValidationError(_('Write a list of country codes, such as ["CN", "KZ"].'))
+
+
+def language_codes(value: Any) -> None:
+    """A list of codes; one that the site has no more is passed over where the list is read."""
+    if not isinstance(value, list) or any(not isinstance(code, str) for code in value):
+        raise ValidationError(_("Choose languages of the site."))
 
 
 class ForumQuerySet(ContentQuerySet):
@@ -66,10 +72,20 @@ class ForumQuerySet(ContentQuerySet):
         """The forum that something new is most likely for: a draft too, while nothing else lies ahead."""
         return next(iter(self.on_desk()), None)
 
+    def narrowed(self) -> dict[int, tuple[str, ...]]:
+        """Those that are not written in every language of the site, by id, with the languages that they are written in."""
+        found = {pk: _written(chosen) for pk, chosen in self.order_by().values_list("pk", "written_in")}
+        return {pk: codes for pk, codes in found.items() if codes != languages.CODES}
+
     def current(self) -> "Forum | None":
         """The forum of the home page: the one marked current, else the latest."""
         forum: Forum | None = self.whole().in_order().first()
         return forum
+
+
+def _written(chosen: Any) -> tuple[str, ...]:
+    """Site languages of a list of codes, in the order of the site; all of them where it has none."""
+    return tuple(code for code in languages.CODES if code in chosen) or languages.CODES
 
 
 class Forum(ContentModel):
@@ -148,6 +164,10 @@ class Forum(ContentModel):
         _("second colour"), max_length=7, blank=True, validators=[colours.for_marks],
         help_text=_("Of what is going on now and of the thread."),
     )  # fmt: skip
+    written_in = models.JSONField(
+        _("languages of its texts"), default=list, blank=True, validators=[language_codes],
+        help_text=_("Only in these is a missing text counted. Readers have the site in all languages all the same."),
+    )  # fmt: skip
     untranslated = models.CharField(
         _("texts without a translation"), max_length=4, choices=Untranslated, default=Untranslated.SHOW,
         help_text=_("Long texts, articles and information pages. Titles and names are always shown."),
@@ -194,6 +214,11 @@ class Forum(ContentModel):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def content_languages(self) -> tuple[str, ...]:
+        """Site languages (codes) in which its texts are written. An empty `written_in` means all, those of tomorrow too."""
+        return _written(self.written_in)
 
     @property
     def counts_delegates(self) -> bool:

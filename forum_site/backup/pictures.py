@@ -1,4 +1,4 @@
-"""The media in a backup: originals, private pictures and chunks on their way; renditions are made again by the worker.
+"""The media in a backup: originals, private pictures, documents and chunks on their way; renditions are made again by the worker.
 
 They are put into the file (`media/...`), or kept beside it: one folder for all backups of a timer, where each picture lies once.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from core import storage
 from forum_site.backup.archive import BLOCK, PART, Archive, DamagedError, Reading, Writer, digest_of
 
-FOLDERS = ("originals/", "private/", "uploads/")
+FOLDERS = ("originals/", "private/", "public/papers/", "uploads/")
 RENDITIONS = "public/"
 INSIDE = "media/"
 Tell = Callable[[int, int], object]
@@ -23,8 +23,8 @@ Known = dict[str, str]
 def listed(*, renditions: bool = False) -> list[storage.Stored]:
     """What has to be kept, by name. Raises OSError."""
     folders = (*FOLDERS, RENDITIONS) if renditions else FOLDERS
-    found = [one for folder in folders for one in storage.listing(folder) if one.size]
-    return sorted((one for one in found if storage.PART not in one.name), key=lambda one: one.name)
+    found = {one.name: one for folder in folders for one in storage.listing(folder) if one.size}
+    return [found[name] for name in sorted(found) if storage.PART not in name]
 
 
 def put_inside(writer: Writer, files: list[storage.Stored], tell: Tell) -> Files:

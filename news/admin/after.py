@@ -26,7 +26,8 @@ def steps(forum: Forum) -> Iterator[Step]:
     missing = [
         one.name
         for one in languages.LANGUAGES
-        if not all(getattr(found, languages.column(field, one.code)) for field in ("title", "body"))
+        if one.code in forum.content_languages
+        and not all(getattr(found, languages.column(field, one.code)) for field in ("title", "body"))
     ]
     label = _("Languages that the communiqué is missing in")
     yield Step("communique-languages", label, form, len(missing), listed(missing), MAY)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import languages
-from core.admin import tabs
+from core.admin import tabs, tongues
 from translations import kinds
 from translations.admin import access
 from translations.admin.board import list_url
@@ -43,8 +43,20 @@ def notes(request: HttpRequest, obj: Any) -> dict[str, SafeString]:
     if kind is None:
         return {}
     counts = Counter((code, state) for (_field, code), state in _before(request, kind, obj).items())
-    own = access.languages_of(request.user)
-    return {code: _note(kind, obj, code, counts) for code in languages.CODES if code in own and _has(counts, code)}
+    shown = [code for code in access.languages_of(request.user) if _has(counts, code)]
+    wanted = _wanted(obj)
+    return {code: _note(kind, obj, code, counts) if code in wanted else _unwanted() for code in shown}
+
+
+def _wanted(obj: Any) -> tuple[str, ...]:
+    """The languages (codes) that the object is written in."""
+    tongues.look_once(obj)
+    found: tuple[str, ...] = obj.text_standing.wanted
+    return found
+
+
+def _unwanted() -> SafeString:
+    return format_html('<span class="text-states">{}</span>', _("The forum is not written in this language."))
 
 
 def _has(counts: Counter[tuple[str, str]], code: str) -> bool:
@@ -75,10 +87,11 @@ def saved(request: HttpRequest, obj: Any) -> None:
     before = request.__dict__.get("_text_states", {}).get((kind.label, obj.pk)) if kind else None
     if kind is None or before is None:
         return
+    wanted = _wanted(obj)
     new = [
         code
         for (field, code), state in _states(kind, obj).items()
-        if state == State.STALE and before.get((field, code)) != State.STALE
+        if state == State.STALE and code in wanted and before.get((field, code)) != State.STALE
     ]
     if not new:
         return

@@ -7,6 +7,7 @@ from typing import Any
 
 from core import languages
 from core.languages import Language
+from translations import wanted
 from translations.kinds import Kind
 from translations.models import TextState
 from translations.models.text_state import TO_DO
@@ -121,10 +122,12 @@ class Board:
 
 def board(of: Sequence[Kind], codes: Sequence[str], *, scope: int | None = None, is_public_only: bool = False) -> Board:
     """Count the texts of these kinds in these languages (site codes), of an edition by its id or of all."""
+    given = wanted.narrowed()
+    codes = [code for code in codes if scope is None or code in given.get(scope, languages.CODES)]
     shown = [language for language in languages.LANGUAGES if language.code in codes]
     tallies: dict[tuple[str, str], Tally] = {}
     totals = {language.code: Tally() for language in shown}
-    for row in _counted(of, codes, scope):
+    for row in _counted(of, codes, scope, given):
         tallies.setdefault((row["kind"], row["language"]), Tally()).add(row)
         totals[row["language"]].add(row)
 
@@ -139,17 +142,19 @@ def board(of: Sequence[Kind], codes: Sequence[str], *, scope: int | None = None,
     )
 
 
-def _counted(of: Sequence[Kind], codes: Sequence[str], scope: int | None) -> Iterable[dict[str, Any]]:
+def _counted(
+    of: Sequence[Kind], codes: Sequence[str], scope: int | None, given: wanted.Narrowed
+) -> Iterable[dict[str, Any]]:
     """One query for all kinds. Each is searched by the index `text_state_by_language`, which covers it."""
-    parts = [_of_kind(kind, codes, scope) for kind in of]
+    parts = [_of_kind(kind, codes, scope, given) for kind in of]
     if not parts:
         return []
     found: Iterable[dict[str, Any]] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     return found
 
 
-def _of_kind(kind: Kind, codes: Sequence[str], scope: int | None) -> Any:
-    rows = TextState.objects.filter(kind=kind.label, language__in=codes).for_translators()
+def _of_kind(kind: Kind, codes: Sequence[str], scope: int | None, given: wanted.Narrowed) -> Any:
+    rows = wanted.only(TextState.objects.filter(kind=kind.label, language__in=codes).for_translators(), kind, given)
     if scope is not None:
         rows = rows.filter(object_id__in=kind.in_scope(scope).order_by().values("pk"))
     return rows.summed(kind.public())

@@ -1,11 +1,13 @@
 """What a translator works through: the texts of one kind in one language, chosen and in the order of work."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from translations import wanted
 from translations.kinds import Kind
 from translations.models import TextState
 from translations.models.text_state import TO_DO
@@ -49,11 +51,16 @@ class Work:
         given = urlencode({name: value for name, value in wanted.items() if name and value})
         return f"?{given}" if given else ""
 
+    @cached_property
+    def narrowed(self) -> wanted.Narrowed:
+        return wanted.narrowed()
+
     def everything(self) -> Any:
         """Rows in any state but the original's."""
         rows = TextState.objects.filter(kind=self.kind.label, language=self.language).for_translators()
-        if self.object_id is not None:
-            rows = rows.filter(object_id=self.object_id)
+        # Whoever asks for one object wants its text in this language, whether others do or not.
+        one = self.object_id
+        rows = wanted.only(rows, self.kind, self.narrowed) if one is None else rows.filter(object_id=one)
         if self.scope_id is not None:
             rows = rows.filter(object_id__in=self.kind.in_scope(self.scope_id).order_by().values("pk"))
         if self.is_public_only:

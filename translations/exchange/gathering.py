@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from core import languages
 from core.admin.columns import NAMES
 from core.texts import Text
-from translations import kinds
+from translations import kinds, wanted
 from translations.exchange.units import Record, Unit, units_of
 from translations.kinds import Kind
 from translations.models import TextState
@@ -28,9 +29,14 @@ class Selection:
     is_public: bool = False
     sources: tuple[str, ...] = field(default=())
 
+    @cached_property
+    def narrowed(self) -> wanted.Narrowed:
+        return wanted.narrowed()
+
     def rows(self, kind: Kind) -> Any:
         """States of the texts of a kind that are wanted."""
         rows = TextState.objects.filter(kind=kind.label, language=self.language, state__in=self.states)
+        rows = wanted.only(rows, kind, self.narrowed)
         if self.sources:
             rows = rows.filter(source__in=self.sources)
         if self.scope is not None:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
-from core.admin import locking
+from core.admin import locking, tongues
 from core.admin.columns import missing
 from events import photo_tagging
 from events.models import Gallery, Photo
@@ -54,10 +54,11 @@ class Asked:
     def parts(self) -> dict[str, Q]:
         """What each list holds."""
         shown = Q(is_hidden=False)
+        wanted = ~tongues.unwanted(Photo).get(self.language, Q(pk__in=[]))
         return {
             ALL: Q(),
-            "no-alternative": shown & missing("alternative", self.language),
-            "no-caption": shown & missing("caption", self.language),
+            "no-alternative": shown & missing("alternative", self.language) & wanted,
+            "no-caption": shown & missing("caption", self.language) & wanted,
             BARE: lacking("alternative"),
             "no-caption-at-all": lacking("caption"),
             "untagged": shown & photo_tagging.untagged(),

@@ -103,7 +103,7 @@ class NameStep(ForumStep):
     called = _("name of the forum")
     texts_only = ("name", "short_name", "theme", "tagline")
     texts_at = 0
-    parts = ((_("Address and languages"), {"fields": ["slug", "untranslated"]}),)
+    parts = ((_("Address and languages"), {"fields": ["slug", "written_in", "untranslated"]}),)
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,0 +1,73 @@
+"""A model field for a PDF file through the door of `core.papers`."""
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from core import papers
+
+
+class PaperFile(FieldFile):
+    """A stored PDF. Its size and address come from its name."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        match = papers.NAME.match(self.name or "")
+        return int(match["size"]) if match else 0
+
+    @property
+    def url(self) -> str:
+        """Below `MEDIA_URL`, by the site itself; "" for no file."""
+        return f"{settings.MEDIA_URL}{self.name.removeprefix('public/')}" if self.name else ""
+
+
+class PaperFormField(forms.FileField):
+    """An upload that is read before it is accepted."""
+
+    widget = forms.ClearableFileInput
+
+    def to_python(self, data: Any) -> Any:
+        file: Any = super().to_python(data)
+        if file is not None:
+            if file.size > papers.MAX_BYTES:  # before it is read
+                limit = papers.MAX_BYTES // 1024 // 1024
+                raise ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": limit})
+            file.seek(0)
+            papers.check(file.read())
+            file.seek(0)
+            file.checked = True  # the form stores it before the row is written (`core.admin.forms`)
+        return file
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": papers.ACCEPT}
+
+
+class PaperField(models.FileField):
+    """The name of a PDF in the storage."""
+
+    attr_class = PaperFile
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 120)
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        file = cast(PaperFile, getattr(model_instance, self.attname))
+        if file and not file._committed:  # type: ignore[attr-defined]  # Django's own flag for "not stored yet"
+            file.file.seek(0)
+            setattr(model_instance, self.attname, papers.put(file.file.read()))
+            file = getattr(model_instance, self.attname)
+        return file
+
+    def put(self, data: bytes, name: str | None, checked: Any) -> str:
+        """Store it; the name it is found by. Raises OSError, and leaves nothing then."""
+        return papers.put(data)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": PaperFormField, **kwargs})
