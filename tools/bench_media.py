@@ -11,6 +11,7 @@ import collections
 import hashlib
 import io
 import json
+import logging
 import os
 import resource
 import subprocess
@@ -100,7 +101,7 @@ def site(count: int) -> None:
     Photo.objects.bulk_create(rows, batch_size=500)
     place, picture = "/en/bench/gallery/all/", f"/media/public/{images.key_of(names[0])}-400.webp"
     ask(django, "/en/")
-    asked, found = Asked(), {}
+    asked, found = Asked(), dict[str, Any]()
 
     def answers(address: str, status: str) -> None:
         said = ask(django, address)[0]
@@ -149,6 +150,7 @@ def main() -> int:
     import django
 
     django.setup()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     found = {count: measured(count) for count in COUNTS}
     small, real = (found[count] for count in COUNTS)
     print(f"{'':<26}{'requests':<48}{'s':>8}{'MB at most':>12}")
