@@ -122,7 +122,10 @@ class PhotoQuerySet(ContentQuerySet):
 
     def counted(self) -> "models.QuerySet[Photo, int]":
         """How many there are of one gallery; no row for none."""
-        return self.order_by().values("gallery").annotate(n=Count("pk")).values_list("n", flat=True)
+        counted: models.QuerySet[Photo, int] = (
+            self.order_by().values("gallery").annotate(n=Count("pk")).values_list("n", flat=True)
+        )
+        return counted
 
     def lacking_copies(self) -> Self:
         """Those that may be taken and of which there is no copy for printing yet."""
