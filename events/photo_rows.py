@@ -108,4 +108,4 @@ def _row(series: Series, values: Sequence[Any], own: str) -> Row:
     start = len(PLAIN)
     caption = _text(values, _order(start, own), own)
     alternative = _text(values, _order(start + len(languages.CODES), own), own)
-    return Row(series, *values[:start], caption, alternative)
+    return Row._make((series, *values[:start], caption, alternative))

@@ -118,7 +118,8 @@ def site(count: int) -> None:
         "a signed address": lambda: signed_address(names[0], "a.jpg", 60),
         "check_media": lambda: call_command("check_media", stdout=io.StringIO()),
         "hide one photograph": lambda: hide(0, 1),
-        "it, afterwards": lambda: (answers(picture, "404"), answers(f"{place}p0000/", "404")),
+        "it, afterwards": lambda: answers(picture, "404"),
+        "its page, afterwards": lambda: answers(f"{place}p0000/", "404"),
         "hide a hundred": lambda: hide(1, 101),
     }
     for step, do in steps.items():
