@@ -39,11 +39,10 @@ def sweep_media() -> int:
     now, gone = timezone.now(), 0
     for folder in ("originals/", "private/", "public/", *TEMPORARY):
         kept = TEMPORARY.get(folder, WRITING)
-        for found in list(listing(folder)):
-            is_part = found.name.rpartition("/")[2].startswith(PART)
-            if found.modified < now - kept and (folder in TEMPORARY or is_part):
-                default_storage.delete(found.name)
-                gone += 1
+        over = (found.name for found in listing(folder) if found.modified < now - kept)
+        for name in [name for name in over if folder in TEMPORARY or name.rpartition("/")[2].startswith(PART)]:
+            default_storage.delete(name)
+            gone += 1
     return gone
 
 

@@ -6,6 +6,7 @@ the content, so an address never shows another picture. `private/<key>-<width>x<
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -44,6 +45,13 @@ def measures(name: str) -> tuple[int, int]:
     if match is None:
         raise ValueError(f"{name!r} is not the name of a stored picture.")
     return int(match["width"]), int(match["height"])
+
+
+@lru_cache(maxsize=4096)
+def parts(name: str) -> tuple[str, int, int]:
+    """Key, width and height of a stored picture, from its name; nothing of each for another name."""
+    match = NAME.match(name)
+    return (match["key"], int(match["width"]), int(match["height"])) if match else ("", 0, 0)
 
 
 def address(key: str, width: int, least: int, kind: str) -> str:

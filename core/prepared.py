@@ -39,6 +39,7 @@ class Prepared:
     def __init__(self, make: Callable[[], "models.QuerySet[Any]"]) -> None:
         self.make = make
         self._known_converters: dict[int, Any] | None = None
+        self._known_composite: bool | None = None
 
     @cached_property
     def _written(self) -> tuple["models.QuerySet[Any]", Any, str, tuple[Any, ...]]:
@@ -56,6 +57,12 @@ class Prepared:
             self._known_converters = written.get_converters(columns)
         return self._known_converters
 
+    def _has_composite(self, written: Any, columns: Any) -> bool:
+        """Whether a column stands for several, found out once as well."""
+        if self._known_composite is None:
+            self._known_composite = bool(written.has_composite_fields(columns))
+        return self._known_composite
+
     def __call__(self, **values: Any) -> list[Any]:
         """What the database answers now: models, or rows of `values_list`."""
         queryset, written, sql, params = self._written
@@ -64,6 +71,7 @@ class Prepared:
         compiler = copy.copy(written)
         compiler.connection, compiler.as_sql = connection, lambda: (sql, bound)
         compiler.get_converters = lambda columns: self._converters(written, columns)
+        compiler.has_composite_fields = lambda columns: self._has_composite(written, columns)
         asked = queryset.all()
         asked.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         return list(asked)

@@ -26,7 +26,7 @@ A_DAY = "public, max-age=86400"  # for those of a picture: it may be withheld, s
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A file: its name, its size in bytes, and when it was written."""
 
@@ -117,17 +117,18 @@ def existing(names: Collection[str]) -> set[str]:
 
 
 def listing(beginning: str = "") -> Iterator[Stored]:
-    """Every file whose name begins so, in no order. `beginning` is a folder with its slash, or in S3 any part of a name."""
+    """Every file whose name begins so, in no order: a folder with its slash, or any part of a name."""
     if not is_local():
         yield from _objects().listing(beginning)
         return
-    root = Path(default_storage.path(""))
-    folders = [root / beginning]
+    root, (folder, _slash, start) = Path(default_storage.path("")), beginning.rpartition("/")
+    folders, wanted = [root / folder], start
     while folders:
         try:
-            entries = list(os.scandir(folders.pop()))
+            entries = [entry for entry in os.scandir(folders.pop()) if entry.name.startswith(wanted)]
         except FileNotFoundError:
             continue
+        wanted = ""  # below the first folder everything begins so
         for entry in entries:
             path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False):

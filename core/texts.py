@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from babel.lists import format_list
@@ -40,11 +41,17 @@ def text(obj: Any, field: str, code: str | None = None) -> Text:
 def written(obj: Any, field: str, code: str | None = None) -> Text:
     """The same without no-break spaces of ours: for other software, where people search and compare."""
     wanted = code or languages.active()
-    for candidate in languages.chain(wanted):
-        value = getattr(obj, languages.column(field, candidate), None)
+    for candidate, column in _columns(field, wanted):
+        value = getattr(obj, column, None)
         if value:
             return Text(value, candidate)
     return Text("", wanted)
+
+
+@cache
+def _columns(field: str, code: str) -> tuple[tuple[str, str], ...]:
+    """Languages to try for a text, best first, each with the column that holds it."""
+    return tuple((candidate, languages.column(field, candidate)) for candidate in languages.chain(code))
 
 
 def tie(value: str, code: str) -> str:

@@ -21,6 +21,9 @@ FIGURE = re.compile(r"<figure[^>]*>(?:(?!</figure>).)*</figure>", re.DOTALL)
 LINE = re.compile(r"<p[^>]*>\s*(?:<a [^>]*>\s*)?<img[^>]*>\s*(?:</a>\s*)?</p>")
 IMG = re.compile(r'<img[^>]*?\bsrc="([^"]*)"[^>]*>')
 
+PLACES = ("public/", "public/icons/", "public/cards/")  # where names begin with the key of a picture
+FEW = 20  # pictures: each place is asked for each of them
+
 _all = Prepared(lambda: WithheldPicture.objects.values_list("key", flat=True))
 _known: ContextVar[list[frozenset[str]] | None] = ContextVar("withheld", default=None)
 
@@ -82,8 +85,16 @@ def release(keys: Collection[str]) -> None:
 
 def purge(keys: Collection[str]) -> None:
     """Remove renditions, stand-ins, copies, icons and cards of pictures from the public storage."""
-    wanted = set(keys)
-    for found in list(listing("public/")):
+    for name in list(_made_of(set(keys))):
+        default_storage.delete(name)
+
+
+def _made_of(keys: set[str]) -> Iterator[str]:
+    """Names of what was made of pictures. Of few it is asked for by its names, of many everything is listed once."""
+    if len(keys) <= FEW:
+        yield from (found.name for key in keys for place in PLACES for found in listing(f"{place}{key}"))
+        return
+    for found in listing("public/"):
         *folders, name = found.name.split("/")
-        if name.partition("-")[0] in wanted or wanted.intersection(folders):  # cards lie in a folder of the key
-            default_storage.delete(found.name)
+        if name.partition("-")[0] in keys or keys.intersection(folders):  # cards lie in a folder of the key
+            yield found.name

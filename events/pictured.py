@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.db import models
 from django.utils.translation import gettext as _
 
+from core.addresses import address
+from core.prepared import Given, Prepared
 from core.texts import Text, text
 from events.models import Delegation, Photo
 
@@ -18,6 +20,11 @@ class Shown:
     label: Any
     links: list[tuple[Text, str]]
 
+
+_forum, _photo = Given("forum", models.IntegerField()), Given("photo", models.IntegerField())
+_delegations = Prepared(
+    lambda: Delegation.objects.filter(forum=_forum, country__photo_tags__photo=_photo).select_related("country")
+)
 
 Source = Callable[[Photo], Shown]
 _sources: list[Source] = []
@@ -37,8 +44,8 @@ def on(photo: Photo) -> list[Shown]:
 def countries(photo: Photo) -> Shown:
     """Countries that have a delegation at the forum."""
     forum = photo.gallery.forum
-    rows = Delegation.objects.filter(forum=forum, country__photo_tags__photo=photo).select_related("country")
     links = [
-        (text(row.country, "name"), reverse("delegation", args=[forum.slug, row.country.code.lower()])) for row in rows
+        (text(row.country, "name"), address("delegation", forum.slug, row.country.code.lower()))
+        for row in _delegations(forum=forum.pk, photo=photo.pk)
     ]
     return Shown(_("Delegations"), links)

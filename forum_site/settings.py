@@ -293,6 +293,7 @@ TEMPLATES = [
                 "core.templatetags.sharing",
                 "events.templatetags.forums",
                 "events.templatetags.longtexts",
+                "events.templatetags.galleries",
                 "events.templatetags.photos",
                 "programme.templatetags.programme",
             ],

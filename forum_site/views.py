@@ -22,7 +22,7 @@ from core.outages import is_outage
 from core.pages import public, soonest
 from core.prepared import Given, Prepared
 from core.texts import text
-from events import countries_map, structured
+from events import countries_map, photo_rows, structured
 from events.models import Delegation, Forum, ForumPartner, KeyFigure, Photo, Track
 from events.views import cards
 from events.views.scope import current_forum
@@ -35,7 +35,7 @@ from programme.moments import boundary
 _forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTimeField())
 _delegations = Prepared(lambda: Delegation.objects.filter(forum=_forum).in_protocol_order())
 _partners = Prepared(lambda: ForumPartner.objects.filter(forum=_forum).select_related("institution"))
-_photos = Prepared(lambda: Photo.objects.of_public_galleries(_now).select_related("gallery__forum")[:3])
+_photos = Prepared(lambda: photo_rows.of_galleries(Photo.objects.of_public_galleries(_now))[:3])
 _figures = Prepared(KeyFigure.objects.of_public_forums)
 _tracks = Prepared(lambda: Track.objects.filter(forum=_forum))
 _next_article = Prepared(lambda: Article.objects.publications_after(_now)[:1])
@@ -102,7 +102,7 @@ def _about(forum: Forum) -> dict[str, Any]:
         "delegations": delegations,
         "partners": _partners(forum=forum.pk),
         "news": _news(languages.active()).first(now=timezone.now()),
-        "photos": _photos(now=timezone.now()),
+        "photos": photo_rows.listed(_photos(now=timezone.now())),
         **countries_map.context(forum, delegations),
     }
 

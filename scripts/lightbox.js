@@ -82,7 +82,9 @@ function draw() {
   zoom.reset();
   part("caption").replaceChildren(...(item.caption ? document.importNode(item.caption, true).childNodes : []));
   const place = dialog.dataset.place.replace("{number}", item.number).replace("{total}", set.total);
-  part("small").textContent = [item.credit, place].filter(Boolean).join(" · ");
+  const credit = document.createElement("bdi");  // a name in other letters would take the number with it
+  credit.textContent = item.credit;
+  part("small").replaceChildren(...(item.credit ? [credit, " · "] : []), place);
   part("prev").disabled = at === 0 && !set.prev;
   part("next").disabled = at === set.items.length - 1 && !set.next;
   handOn(item);

@@ -24,7 +24,7 @@ _on_photo = Prepared(
 
 def photographs_of(person: Speaker) -> Any:
     """Public photographs that show a speaker, with their galleries, in order."""
-    return Photo.objects.of_public_galleries().filter(speaker_tags__speaker=person).select_related("gallery__forum")
+    return Photo.objects.of_public_galleries().filter(speaker_tags__speaker=person)
 
 
 def speakers_on(photo: Photo) -> Shown:

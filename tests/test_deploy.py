@@ -82,23 +82,32 @@ def test_static_files_come_compressed_from_nginx_and_for_good(server: Deployed) 
 @needs_nginx
 def test_renditions_are_public_and_originals_are_nobodys(server: Deployed) -> None:
     media = server.root / "data" / "media"
-    (media / "public" / "0123456789abcdef01234567-640.webp").write_bytes(b"a rendition")
+    address = "/media/public/0123456789abcdef01234567-640.webp"
+    rendition = server.root / "data" / address.removeprefix("/")
+    rendition.write_bytes(b"a rendition")
     for name in (
         "originals/0123456789abcdef01234567-9x9.jpg",
         "private/seal.png",
         "public/0123456789abcdef01234567.jpg",
     ):
         (media / name).write_bytes(b"an original")
-    status, headers, body = server.get("/media/public/0123456789abcdef01234567-640.webp")
+    status, headers, body = server.get(address)
     assert (status, body, headers["Content-Type"]) == (200, b"a rendition", "image/webp")
-    assert headers["Cache-Control"] == "public, max-age=86400"
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("public, max-age=86400", "nosniff")
+    status, part, body = server.get(address, Range="bytes=2-5")
+    assert (status, body, part["Content-Range"]) == (206, b"rend", "bytes 2-5/11")
+    status, again, body = server.get(address, If_None_Match=headers["ETag"])
+    assert (status, body, again["Cache-Control"]) == (304, b"", "public, max-age=86400")
     for path in (
-        "/media/originals/0123456789abcdef01234567-9x9.jpg", "/media/private/seal.png",
+        "/media/originals/0123456789abcdef01234567-9x9.jpg", "/media/private/seal.png", "/media/", "/media/public/",
+        "/media/public/cards/", "/media/originals/",
         "/media/public/0123456789abcdef01234567.jpg", "/media/public/../originals/0123456789abcdef01234567-9x9.jpg",
         "/media/public/%2e%2e/originals/0123456789abcdef01234567-9x9.jpg", "/static/../db.sqlite3", "/static../db.sqlite3",
         "/static/%2e%2e/db.sqlite3", "/static/.stamp", "/.env", "/unavailable.html",
     ):  # fmt: skip
         assert server.get(path)[0] in (400, 404), path
+    rendition.unlink()  # as hiding does
+    assert server.get(address)[0] == 404
 
 
 @needs_nginx

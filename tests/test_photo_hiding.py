@@ -151,7 +151,13 @@ def test_what_stood_there_for_a_hidden_picture_alone_goes_with_it(
     page = client.get("/en/forum/speakers/li/").content.decode()
     assert (scene.key in page, 'class="portrait named large" aria-hidden="true"' in page) == (False, True)
     form = boss.get(reverse("admin:news_article_change", args=[scene.article.pk])).content.decode()
-    assert (f"{scene.key}-400.webp" in form, '<span class="no-thumb">hidden at request</span>' in form) == (False, True)
+    said = '<span class="no-thumb">hidden at request</span>'
+    assert (f"{scene.key}-400.webp" in form, said in form) == (False, True)
+    (item,) = [item for item in boss.get("/admin/").context["today"] if "cover" in str(item.label)]
+    make.make_article(cover=make.picture(90, 60, "green"))
+    shown = boss.get(item.url)
+    assert (item.count, list(shown.context["cl"].queryset)) == (1, [scene.article])
+    assert shown.content.decode().count(said) == 1
 
 
 def test_which_pictures_are_hidden_is_asked_once_a_page(
@@ -178,6 +184,13 @@ def test_one_that_is_rendered_while_it_is_hidden_leaves_nothing(scene: Scene, mo
     monkeypatch.setattr(images, "render", meanwhile)
     assert render_picture.func(name) == 9
     assert scene.files(scene.key) == []
+
+
+def test_many_pictures_are_purged_by_one_listing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(withheld, "FEW", 0)
+    kept = scene.files(scene.kept)
+    withheld.purge([scene.key])
+    assert (scene.files(scene.key), scene.files(scene.kept)) == ([], kept)
 
 
 def test_shown_again_it_is_as_it_was(scene: Scene, client: Client, django_capture_on_commit_callbacks: Any) -> None:

@@ -243,6 +243,9 @@ def test_pages_and_uploads_are_for_those_who_may_add_photographs(gallery: Galler
     assert PhotoUpload.objects.get().received == 0
     own = signed_in(someone)
     assert page in own.get(change_url(gallery)).content.decode()
+    shown = own.get(page).content.decode()  # says whether anybody sees what comes, and where to go on
+    assert '<span class="badge badge-published">Published</span>' in shown
+    assert f'<a href="/admin/photographs/?gallery={gallery.pk}">Describe photographs</a>' in shown
     assert own.get(f"{page}begin/").status_code == 405
     assert own.post(f"{page}begin/", "[]", content_type="application/json").status_code == 400
     assert own.get("/admin/galleries/999999/upload/").status_code == 404

@@ -1,5 +1,6 @@
 """The media in S3-compatible storage: a server of it runs on this machine. And full disks, lost objects, a storage that is down."""
 
+import collections
 import errno
 import itertools
 import runpy
@@ -26,9 +27,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts import roles
-from core import images, storage
+from core import image_rules, images, storage, withheld
 from core.admin import uploads
 from core.tasks import ATTEMPTS, render_picture
+from events import hiding
 from events.models import Gallery, Photo
 from forum_site import settings as site_settings
 from tests import factories as make
@@ -176,6 +178,46 @@ def test_from_a_disk_the_site_sends_the_original_itself_to_those_who_may_change_
     translator = signed_in(make.make_staff(role=roles.translator("kk")))
     assert translator.get(address).status_code == 403
     assert address not in translator.get(change_url(photo)).content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_and_hiding_ask_the_bucket_for_no_other_picture(
+    bucket: s3_server.Server, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    gallery: Any = make.make_gallery(forum=make.make_forum(is_current=True))
+    with django_capture_on_commit_callbacks(execute=True):
+        photos: list[Any] = [
+            make.make_photo(gallery=gallery, picture=ContentFile(data(width), name="a.jpg"))
+            for width in (900, 901, 902)
+        ]
+    for photo in photos:
+        images.render(str(photo.picture))
+    before = names()
+    bucket.asked.clear()
+    for address in ("/en/", gallery.get_absolute_url(), photos[0].get_absolute_url()):
+        assert client.get(address).status_code == 200
+    assert bucket.asked == []
+    with django_capture_on_commit_callbacks(execute=True):
+        hiding.hide(photos[:1], None)
+    asked = collections.Counter(one.split()[0] for one in bucket.asked)
+    assert asked == {"GET": len(withheld.PLACES), "DELETE": 9}
+    key = photos[0].picture.key
+    assert names() == [name for name in before if not name.startswith(f"public/{key}")]
+    bucket.asked.clear()
+    assert client.get(f"/media/public/{key}-800.webp").status_code == 404
+    assert bucket.asked == []
+
+
+@pytest.mark.django_db
+def test_the_media_are_compared_by_listings(bucket: s3_server.Server) -> None:
+    for width in (900, 901):
+        photo: Any = make.make_photo(picture=ContentFile(data(width), name="a.jpg"))
+        images.render(str(photo.picture))
+    DBTaskResult.objects.all().delete()
+    bucket.asked.clear()
+    call_command("check_media", stdout=StringIO())
+    listed, rules = f"GET /{default_storage.bucket_name}", f"GET /{default_storage.bucket_name}/{image_rules.NAME}"  # type: ignore[attr-defined]
+    assert bucket.asked == [listed, rules]
 
 
 # --- when it goes wrong ----------------------------------------------------------------------------------------------------------

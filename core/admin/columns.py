@@ -123,7 +123,7 @@ def moment_column(field: str, label: Any, of: str = "forum") -> Callable[[Any], 
 def thumbnail(file: Any, alternative: str = "") -> SafeString:
     """A small picture whose measures are known before it loads."""
     if not file or not file.is_shown:
-        return format_html('<span class="no-thumb">{}</span>', NOTHING)
+        return format_html('<span class="no-thumb">{}</span>', _("hidden at request") if file else NOTHING)
     width, height = file.width or 1, file.height or 1
     shown = round(72 * width / height)
     source = file.at(400, "webp")

@@ -28,7 +28,7 @@ def in_language(value: str, code: str, tag: str = "span", escaped: bool = False)
     body = mark_safe(value) if escaped else conditional_escape(value)
     if code == languages.active() or not value:
         return mark_safe(body)
-    return format_html('<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, languages.tag(code), languages.direction(code), body)
+    return mark_safe(f"<{tag}{language_attributes(code)}>{body}</{tag}>")
 
 
 @register.filter
@@ -67,9 +67,13 @@ def plain(obj: Any, field: str) -> str:
 def lang(obj: Any, field: str) -> SafeString:
     """` lang="ru" dir="ltr"` for the element that holds a plain text, or nothing when it is in the page's language."""
     found = text(obj, field)
-    if not found.fell_back:
-        return SafeString("")
-    return format_html(' lang="{}" dir="{}"', languages.tag(found.language), languages.direction(found.language))
+    return language_attributes(found.language) if found.fell_back else SafeString("")
+
+
+@lru_cache(maxsize=64)
+def language_attributes(code: str) -> SafeString:
+    """` lang="ru" dir="ltr"`, for a language of the site."""
+    return format_html(' lang="{}" dir="{}"', languages.tag(code), languages.direction(code))
 
 
 @register.filter

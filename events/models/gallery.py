@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple, Self, cast
+from typing import Any, Self, cast
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -24,20 +24,12 @@ class GalleryQuerySet(PublishingQuerySet):
     def for_forum(self, forum: Forum) -> Self:
         return self.filter(forum=forum)
 
-    def with_covers(self) -> list["Gallery"]:
-        """Galleries with `count`, of the photographs that are shown, and `first_photo`: the cover, or else the first of them."""
+    def counted(self) -> Self:
+        """With `count`, of the photographs that are shown, and `first`: the key of the first of them."""
         shown = Photo.objects.shown().filter(gallery=models.OuterRef("pk"))
         counted = shown.order_by().values("gallery").annotate(n=Count("pk")).values("n")
         first = shown.order_by("order", "pk").values("pk")[:1]
-        rows = list(self.annotate(count=Coalesce(models.Subquery(counted), 0), first=models.Subquery(first)))
-        photos = (
-            Photo.objects.shown()
-            .only("picture", "tint", "focus_x", "focus_y")
-            .in_bulk({pk for row in rows for pk in (row.cover_id, row.first) if pk})
-        )
-        for row in rows:
-            row.first_photo = photos.get(row.cover_id) or photos.get(row.first)
-        return rows
+        return self.annotate(count=Coalesce(models.Subquery(counted), 0), first=models.Subquery(first))
 
 
 class Gallery(PublishingModel):
@@ -67,6 +59,10 @@ class Gallery(PublishingModel):
         ),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    count: int  # of `counted()`
+    first: int | None
+    first_photo: "Photo | None"  # what stands for it in a list
 
     objects = GalleryQuerySet.as_manager()
 
@@ -104,6 +100,10 @@ class PhotoQuerySet(ContentQuerySet):
         """Without those that were hidden at somebody's request."""
         return self.filter(is_hidden=False)
 
+    def as_covers(self) -> Self:
+        """What stands for a gallery, of those that are shown."""
+        return self.shown().order_by().only("picture", "tint", "focus_x", "focus_y")
+
     def of_public_galleries(self, at: datetime | Given | None = None) -> Self:
         """Photographs that anybody may see (now, or at that moment), in order."""
         galleries = Gallery.objects.published(at).filter(forum__in=Forum.objects.published())
@@ -120,6 +120,13 @@ class PhotoQuerySet(ContentQuerySet):
         """Those of a gallery that are shown, in order."""
         return self.shown().filter(gallery=gallery).order_by("order", "pk")
 
+    def counted(self) -> "models.QuerySet[Photo, int]":
+        """How many there are of one gallery; no row for none."""
+        counted: models.QuerySet[Photo, int] = (
+            self.order_by().values("gallery").annotate(n=Count("pk")).values_list("n", flat=True)
+        )
+        return counted
+
     def lacking_copies(self) -> Self:
         """Those that may be taken and of which there is no copy for printing yet."""
         return self.shown().filter(gallery__allows_download=True).exclude(picture__startswith=COPIED)
@@ -131,33 +138,12 @@ class PhotoQuerySet(ContentQuerySet):
 
     def of_session(self, session: Any, at: datetime | Given | None = None) -> Self:
         """Public photographs that show a session (now, or at that moment), with their galleries, in order."""
-        return self.of_public_galleries(at).filter(session_tags__session=session).select_related("gallery__forum")
+        return self.of_public_galleries(at).filter(session_tags__session=session)
 
     def of_delegation(self, delegation: Any) -> Self:
         """Public photographs of a forum that show a country, with their galleries, in order."""
         shown = self.of_public_galleries().filter(gallery__forum=delegation.forum_id)
-        return shown.filter(country_tags__country=delegation.country_id).select_related("gallery__forum")
-
-    def place_of(self, photo: "Photo") -> "Place":
-        """Where a photograph stands in its gallery, by three small questions."""
-        beside = self.in_gallery(photo.gallery)
-        earlier = Q(order__lt=photo.order) | Q(order=photo.order, pk__lt=photo.pk)
-        later = Q(order__gt=photo.order) | Q(order=photo.order, pk__gt=photo.pk)
-        counted = beside.order_by().aggregate(total=Count("pk"), before=Count("pk", filter=earlier))
-        # the bare order lets the index begin at the right place
-        before = beside.filter(earlier, order__lte=photo.order).order_by("-order", "-pk")
-        after = beside.filter(later, order__gte=photo.order)
-        codes = (rows.values_list("code", flat=True).first() for rows in (before, after))
-        return Place(counted["before"] + 1, counted["total"], *codes)
-
-
-class Place(NamedTuple):
-    """Number of a photograph in its gallery, how many there are, and the codes of its neighbours."""
-
-    number: int
-    total: int
-    previous: str | None
-    next: str | None
+        return shown.filter(country_tags__country=delegation.country_id)
 
 
 class Photo(ContentModel):

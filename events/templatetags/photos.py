@@ -4,22 +4,24 @@ A frame is said by classes of the stylesheet, so nothing needs an inline style: 
 (1.50), `tr-` `tg-` `tb-` the colour that stands there before the picture does, `fx-` `fy-` its focal point in tenths.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 from typing import cast
 
 from django import template
-from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core import languages
 from core.fields import PictureFile
-from core.templatetags.pictures import picture, preload_picture
-from core.templatetags.site import in_language, lang
+from core.image_names import parts
+from core.templatetags.pictures import haste, picture, preload, shape
+from core.templatetags.site import in_language, lang, language_attributes
 from core.texts import text
-from events.models import Gallery, Photo
+from events.models import Photo
 from events.models.gallery import CENTRE
+from events.photo_rows import Row
 
 register = template.Library()
 
@@ -55,20 +57,24 @@ def _ratio(width: int, height: int) -> float:
     return min(max(width / height, TALLEST), FLATTEST) if width and height else 1.5
 
 
-def _sizes(photo: Photo) -> str:
+@lru_cache(maxsize=1024)
+def _sizes(width: int, height: int) -> str:
     """How wide a photograph is in the rows of a gallery, for `sizes`."""
-    return f"(min-width: 64rem) {round(_ratio(_file(photo).width, _file(photo).height) * 18)}rem, 92vw"
+    return f"(min-width: 64rem) {round(_ratio(width, height) * 18)}rem, 92vw"
 
 
 @register.simple_tag
-def preload_row(photos: Sequence[Photo]) -> SafeString:
+def preload_row(photos: Sequence[Row]) -> SafeString:
     """For the head of a gallery: its first photograph."""
-    return preload_picture(_file(photos[0]), _sizes(photos[0])) if photos else SafeString("")
+    if not photos:
+        return SafeString("")
+    _key, width, height = parts(photos[0].picture)
+    return preload(photos[0].picture, _sizes(width, height))
 
 
 @register.simple_tag
 def preload_single(photo: Photo) -> SafeString:
-    return preload_picture(_file(photo), SINGLE)
+    return preload(str(photo.picture), SINGLE)
 
 
 @register.simple_tag
@@ -88,40 +94,46 @@ def _described(photo: Photo) -> tuple[str, str]:
 
 
 @register.simple_tag
-def photo_rows(photos: Iterable[Photo], kind: str = "", *, first: int = 1, total: int = 0) -> SafeString:
+def photo_rows(photos: Sequence[Row], kind: str = "", *, first: int = 1, total: int = 0) -> SafeString:
     """`<ul>` of photographs that lead to their pages. `kind` is "" for a gallery, with captions, or "strip" or "row".
 
     `first` is the number of the first one, `total` how many there are; the lightbox reads both.
     """
-    rows, bases = list(photos), {}
-    for photo in rows:
-        if photo.gallery_id not in bases:
-            bases[photo.gallery_id] = _base(photo.gallery)
-    items = "\n".join(_item(photo, bases[photo.gallery_id], kind, n) for n, photo in enumerate(rows))
+    own, word = languages.active(), _("Drawing")
+    items = "\n".join(_item(photo, kind, number, own, word) for number, photo in enumerate(photos))
     name = f"photos photos-{kind}" if kind else "photos"
     return mark_safe(
-        f'<ul class="{name}" data-photos data-first="{first}" data-total="{total or len(rows)}">\n{items}\n</ul>'
+        f'<ul class="{name}" data-photos data-first="{first}" data-total="{total or len(photos)}">\n{items}\n</ul>'
     )
 
 
-def _base(gallery: Gallery) -> tuple[str, str, bool]:
-    """What the photographs of a gallery share: its address, its word before the credit, whether copies may be taken."""
-    address = reverse("gallery", args=[gallery.forum.slug, gallery.slug])
-    return address, str(_("Drawing")) if gallery.is_artwork else "", gallery.allows_download
-
-
-def _item(photo: Photo, base: tuple[str, str, bool], kind: str, position: int) -> str:
-    address, word, may_be_taken = base
-    copy = " data-copy" if may_be_taken and photo.has_copy else ""
-    credit = " · ".join(part for part in (word, photo.credit) if part)
+def _item(photo: Row, kind: str, position: int, own: str, word: str) -> str:
+    credit = " · ".join(part for part in (word if photo.series.is_artwork else "", photo.credit) if part)
     said = f' data-credit="{escape(credit)}"' if credit else ""
-    words, language = _described(photo)
+    copy = " data-copy" if photo.has_copy else ""
+    _key, width, height = parts(photo.picture)
+    classes = _frame(width, height, photo.tint, photo.focus_x, photo.focus_y)
+    link = f'<a href="{photo.series.address}{photo.code}/"{said}{copy}>{_shown(photo, kind, position, own)}</a>'
+    return f'<li class="photo {classes}">{link}{_below(photo, kind, own)}</li>'
+
+
+def _shown(photo: Row, kind: str, position: int, own: str) -> str:
+    """The picture, with words for those who cannot see it: its own, else the caption, else the title of the gallery."""
+    key, width, height = parts(photo.picture)
+    if not key:
+        return ""
     eager = not kind and position < SEEN_AT_ONCE
-    shown = picture(
-        _file(photo), words, lang=language, sizes=SIZES.get(kind) or _sizes(photo), eager=eager,
-        first=eager and not position, width=400 if kind else 800,
-    )  # fmt: skip
-    caption = text(photo, "caption")
-    below = in_language(caption.value, caption.language) if caption else ""
-    below = f'<p class="caption"{" hidden" if kind else ""}>{below}</p>' if below else ""
-    return f'<li class="photo {frame(photo)}"><a href="{address}{photo.code}/"{said}{copy}>{shown}</a>{below}</li>'
+    hastes = haste(eager=eager, first=eager and not position)
+    before, after = shape(width, height, SIZES.get(kind) or _sizes(width, height), 400 if kind else 800, hastes)
+    words = photo.alternative or photo.caption or photo.series.title
+    language = "" if words.language == own else language_attributes(words.language)
+    return f'{before.replace("KEY", key)}{escape(words.value)}"{language}{after}'
+
+
+def _below(photo: Row, kind: str, own: str) -> str:
+    """The caption; in a strip it is there for the lightbox alone."""
+    caption = photo.caption
+    if not caption:
+        return ""
+    below = escape(caption.value) if caption.language == own else in_language(caption.value, caption.language)
+    return f'<p class="caption"{" hidden" if kind else ""}>{below}</p>'

@@ -11,7 +11,7 @@ from core.cards import Card
 from core.once import once
 from core.pages import public
 from core.texts import text
-from events import facts
+from events import facts, photo_rows
 from events.models import Delegate, Delegation, DelegationInstitution, Forum, KeyFigure, Photo
 from events.views import cards
 from events.views.galleries import STRIP, next_gallery
@@ -75,7 +75,7 @@ def page(request: HttpRequest, row: Delegation) -> HttpResponse:
         "forum": row.forum,
         "delegation": row,
         "people": Delegate.objects.shown_of(row),
-        "photos": Photo.objects.of_delegation(row)[:STRIP],
+        "photos": photo_rows.listed(photo_rows.of_galleries(Photo.objects.of_delegation(row))[:STRIP]),
         "about": facts.about_countries(row.forum).get(row.country_id, []),
         "section": "delegations",
     }

@@ -14,10 +14,12 @@ from core import existence, image_names, previews
 from core.cards import Card
 from core.once import once
 from core.pages import parameters, public
-from core.prepared import Given, Prepared
+from core.prepared import ByKeys, Given, Prepared
 from core.texts import text
-from events import pictured
+from events import photo_rows, pictured
 from events.models import Forum, Gallery, Photo
+from events.models.gallery import PhotoQuerySet
+from events.photo_places import place_of
 from events.showing import long_text
 from events.views import cards
 from events.views.scope import forum_of
@@ -28,21 +30,24 @@ STRIP = 12  # photographs on the page of what they show; all others are in the g
 
 _forum, _now = Given("forum", models.IntegerField()), Given("now", models.DateTimeField())
 _next = Prepared(lambda: Gallery.objects.filter(forum=_forum).publications_after(_now)[:1])
+_listed = Prepared(lambda: Gallery.objects.filter(forum=_forum).published(_now).counted())
+_covers = ByKeys(lambda keys: Photo.objects.as_covers().filter(pk__in=keys))
 _named = Prepared(
     lambda: Gallery.objects.filter(forum=_forum, slug=Given("slug", models.CharField())).published(_now)[:1]
 )
 
-_of_code = Prepared(
-    lambda: Photo.objects.in_gallery(Given("gallery", models.IntegerField())).filter(
-        code=Given("code", models.CharField())
-    )
-)
+_of_code = Prepared(lambda: _in_gallery().filter(code=Given("code", models.CharField())))
+_count = Prepared(lambda: _in_gallery().counted())
+
+
+def _in_gallery() -> PhotoQuerySet:
+    return Photo.objects.in_gallery(Given("gallery", models.IntegerField()))
 
 
 @lru_cache(maxsize=128)
 def _photos(first: int) -> Prepared:
-    """Those of one page of a gallery; SQL has the numbers of the rows in itself."""
-    return Prepared(lambda: Photo.objects.in_gallery(Given("gallery", models.IntegerField()))[first : first + PER_PAGE])
+    """Those of one page of a gallery, in rows; SQL has the numbers of the rows in itself."""
+    return Prepared(lambda: photo_rows.of_gallery(_in_gallery())[first : first + PER_PAGE])
 
 
 def next_gallery(request: HttpRequest, forum: str, **kwargs: str) -> datetime | None:
@@ -53,7 +58,10 @@ def next_gallery(request: HttpRequest, forum: str, **kwargs: str) -> datetime | 
 @public(fresh_until=next_gallery, card=cards.section(_("Photo gallery")))
 def galleries(request: HttpRequest, forum: str) -> HttpResponse:
     found = forum_of(request, forum)
-    rows = Gallery.objects.for_forum(found).published().with_covers()
+    rows = _listed(forum=found.pk, now=timezone.now())
+    covers = _covers({pk for row in rows for pk in (row.cover_id, row.first) if pk})
+    for row in rows:
+        row.first_photo = covers.get(row.cover_id) or covers.get(row.first)
     return render(request, "events/galleries.html", {"forum": found, "galleries": rows, "section": "gallery"})
 
 
@@ -85,11 +93,9 @@ def gallery(request: HttpRequest, forum: str, slug: str) -> HttpResponse:
 
 
 def gallery_page(request: HttpRequest, row: Gallery) -> HttpResponse:
-    count = Photo.objects.in_gallery(row).order_by().count()
+    count = _count.first(gallery=row.pk) or 0
     page = Paginator(range(count), PER_PAGE).get_page(parameters(request, ("page",)).get("page"))
-    photos = _photos(max(0, page.start_index() - 1))(gallery=row.pk)
-    for photo in photos:
-        photo.gallery = row
+    photos = photo_rows.listed(_photos(max(0, page.start_index() - 1))(gallery=row.pk), row)
     context = {"forum": row.forum, "gallery": row, "page": page, "photos": photos, "section": "gallery"}
     return render(request, "events/gallery.html", context)
 
@@ -130,7 +136,7 @@ def photo_page(request: HttpRequest, shown: Photo, row: Gallery | None = None) -
         "forum": gallery.forum,
         "gallery": gallery,
         "photo": shown,
-        "place": Photo.objects.place_of(shown),
+        "place": place_of(shown),
         "pictured": pictured.on(shown),
         "section": "gallery",
     }

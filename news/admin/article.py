@@ -20,17 +20,18 @@ from news.models.article import has_title
 
 
 class Pictures(admin.SimpleListFilter):
-    """Releases with a picture that could not be had yet."""
+    """Releases with a picture that could not be had yet, and articles whose cover has gone at a person's request."""
 
-    title = _("pictures of releases")
+    title = _("pictures")
     parameter_name = "pictures"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("wanted", _("Not available"))]
+        return [("wanted", _("Not available")), ("hidden", _("Cover hidden at request"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         wanted = AwaitedPicture.objects.wanted().order_by().values("article")
-        return queryset.filter(pk__in=wanted) if self.value() == "wanted" else queryset
+        chosen = {"wanted": wanted, "hidden": Article.objects.with_hidden_cover().values("pk")}.get(str(self.value()))
+        return queryset if chosen is None else queryset.filter(pk__in=chosen)
 
 
 class Ruled(PublishingAdmin):

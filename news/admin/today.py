@@ -15,6 +15,8 @@ def scheduled(user: Any) -> Iterator[Item]:
         yield today.scheduled(_("Articles that appear by themselves"), Article, "news_article")
         missing = AwaitedPicture.objects.wanted().count()
         yield Item(_("Pictures of releases that could not be had"), missing, address("news_article", "pictures=wanted"))
+        hidden = Article.objects.with_hidden_cover().count()
+        yield Item(_("Articles whose cover is hidden at request"), hidden, address("news_article", "pictures=hidden"))
     if user.has_perm("news.view_page"):
         yield today.scheduled(_("Pages that appear by themselves"), Page, "news_page")
 

@@ -5,18 +5,20 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from core.fields import PictureField, PlainTextField, RichTextField
-from core.models import PublishingModel, PublishingQuerySet
+from core.models import PublishingModel, PublishingQuerySet, WithheldPicture
 from core.texts import some_language
 from events.models import Forum
 from events.models.forum import ascii_slug
 from events.showing import HIDE, rule_in_force
 
+KEY = 24  # letters of a picture's key, with which its name begins
 RESERVED_SLUGS = ("feed",)  # what follows `news/` and is no article
 
 
@@ -40,6 +42,11 @@ class ArticleQuerySet(PublishingQuerySet):
 
     def for_forum(self, forum: Forum) -> Self:
         return self.filter(forum=forum)
+
+    def with_hidden_cover(self) -> Self:
+        """Those whose cover nobody sees any more, at a person's request."""
+        key = Substr("cover", len("originals/") + 1, KEY)
+        return self.alias(cover_key=key).filter(cover_key__in=WithheldPicture.objects.values("key"))
 
     def with_rule(self) -> Self:
         """Adds `untranslated`: the rule of its forum, or of the current one, for texts without a translation."""

@@ -16,6 +16,7 @@ from core.once import once
 from core.pages import public, soonest
 from core.prepared import ByKeys, Given, Prepared
 from core.texts import text, together
+from events import photo_rows
 from events.models import Forum, Photo, Room, Session, SessionFile
 from events.showing import long_text
 from events.views import cards
@@ -32,7 +33,7 @@ _latest = partial(ReleasedSession.objects.latest_of, Given("forum", models.Integ
 _of_code = Prepared(lambda: _latest().filter(session__code=Given("code", models.CharField())))
 _now, _session = Given("now", models.DateTimeField()), Given("session", models.IntegerField())
 _files = Prepared(lambda: SessionFile.objects.filter(session=_session))
-_photos = Prepared(lambda: Photo.objects.of_session(_session, _now)[:STRIP])
+_photos = Prepared(lambda: photo_rows.of_galleries(Photo.objects.of_session(_session, _now))[:STRIP])
 _people = ByKeys(
     lambda keys: (
         Speaker.objects.published(_now)
@@ -96,7 +97,7 @@ def _page(request: HttpRequest, forum: Forum, released: ReleasedSession, near: l
         "parallel": [other for other in near if other.session_id != released.session_id and _beside(released, other)],
         "next_here": _next_in(released, near),
         "files": _files(session=released.session_id),
-        "photos": _photos(session=released.session_id, now=now),
+        "photos": photo_rows.listed(_photos(session=released.session_id, now=now)),
         "structured": structured.session(released, forum, appearing),
         "is_now": released.starts_at <= now < released.ends_at,
         "is_past": released.ends_at <= now,

@@ -18,6 +18,7 @@ from core.once import once
 from core.pages import parameters, public, soonest
 from core.prepared import Given, Prepared
 from core.texts import text
+from events import photo_rows
 from events.models import Forum
 from events.views import cards
 from events.views.galleries import STRIP, next_gallery
@@ -110,7 +111,7 @@ def page(request: HttpRequest, person: Speaker, forum: Forum | None = None) -> H
         "person": person,
         "talks": spoken,
         "calendar": talks.calendar_of(shown, person) if shown and spoken else "",
-        "photos": photographs_of(person)[:STRIP],
+        "photos": photo_rows.listed(photo_rows.of_galleries(photographs_of(person))[:STRIP]),
         "zone": shown.zone if shown else None,
         "section": "speakers",
     }
