@@ -21,6 +21,7 @@ from core.texts import text
 
 MOST = 8  # lines
 READ = 24  # entries of each history: somebody saves the same thing ten times
+USER = Given("user", models.BigIntegerField())  # who looks at the page
 DONE = {"+": _("added"), "~": _("changed"), "-": _("deleted")}
 
 
@@ -102,9 +103,7 @@ def _part(model: Any, width: int) -> Any:
 
     The rows are chosen inside: SQLite takes no limit in a part of a union.
     """
-    others = model.history.filter(history_user__isnull=False).exclude(
-        history_user=Given("user", models.BigIntegerField())
-    )
+    others = model.history.filter(history_user__isnull=False).exclude(history_user=USER)
     newest = others.order_by("-history_id").values("history_id")[:READ]
     label = models.Value(model._meta.label, models.CharField())
     columns = ("history_date", "history_id", model._meta.pk.attname, "history_user_id", "history_type")

@@ -155,7 +155,7 @@ def _write(forum: Forum, plan: Plan) -> None:
     if plan.what == What.COPY:
         copying.write(forum, [(step.session.pk, step.new, step.code) for step in plan.steps])
         return
-    found = Session.objects.prefetch_related("further_rooms__room").in_bulk([step.session.pk for step in plan.steps])
+    found = Session.objects.only(*moving.FIELDS).in_bulk([step.session.pk for step in plan.steps])
     for step in plan.steps:
         step.new.put(found[step.session.pk])
     moving.save([found[step.session.pk] for step in plan.steps])
