@@ -29,7 +29,7 @@ def because(reason: str, user: Any = None) -> Iterator[None]:
         _cause.reset(token)
 
 
-class Histories(HistoryManager):
+class Histories(HistoryManager):  # type: ignore[misc]  # simple_history has no types
     """simple_history makes a class of managers each time that somebody says `Model.history`; this one makes it once."""
 
     @classmethod
