@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.db import connections, models, router
 from django.utils import timezone
 from simple_history import register as _register
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
@@ -27,9 +29,18 @@ def because(reason: str, user: Any = None) -> Iterator[None]:
         _cause.reset(token)
 
 
+class Histories(HistoryManager):  # type: ignore[misc]  # simple_history has no types
+    """simple_history makes a class of managers each time that somebody says `Model.history`; this one makes it once."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
+
+
 def keep(model: type[models.Model], **options: Any) -> None:
     """Keep the history of a model. Call it in `translation.py`, after the translated fields are registered."""
-    _register(model, records_class=HistoricalRecords, app=model._meta.app_label, **options)
+    _register(model, records_class=HistoricalRecords, app=model._meta.app_label, history_manager=Histories, **options)
 
 
 def _bulk(change: changes.Change) -> None:

@@ -71,10 +71,10 @@ def locale(code: str) -> Locale:
 
 @cache
 def chain(code: str) -> tuple[str, ...]:
-    """Languages to try for a text, best first, the language itself before all."""
+    """Languages to try for a text, each once, best first, the language itself before all."""
     fallbacks = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
     rest = fallbacks.get(code, fallbacks["default"])
-    return (code, *[c for c in (*rest, *CODES) if c != code]) if code in CODES else tuple(CODES)
+    return tuple(dict.fromkeys((code, *rest, *CODES))) if code in CODES else tuple(CODES)
 
 
 @cache

@@ -268,6 +268,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "forum_site.urls"
 WSGI_APPLICATION = "forum_site.wsgi.application"
+FORM_RENDERER = "core.form_renderer.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,6 +1,6 @@
 """What is wrong with a programme, as marks on its sessions. Pure: sessions in, marks out, no query of its own.
 
-Sessions come with `room`, `further_rooms__room`, `languages` and `appearances__speaker` loaded (`programme.editor.working_copy.load`).
+Sessions are light rows that know who speaks there in which languages (`programme.planned`).
 """
 
 from collections import Counter, defaultdict
@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import languages
 from events.models import Forum, Session, SessionLanguage
+from programme.planned import Person, Planned, Spoken
 
 
 class Kind(models.TextChoices):
@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     TRACK_OVERLAP = "track_overlap", _("Track runs in parallel to itself")
 
 
+RANK = {kind: number for number, kind in enumerate(Kind)}
 HINTS = frozenset({Kind.TRACK_OVERLAP})
 # Things without a floor of their own: nobody expects interpreters there.
 WITHOUT_FLOOR = frozenset(
@@ -44,9 +45,9 @@ class Mark:
     """One thing to look at. `other` is the session it clashes with, `codes` the languages or channels it is about."""
 
     kind: Kind
-    session: Session
-    other: Session | None = None
-    speaker: Any = None
+    session: Planned
+    other: Planned | None = None
+    speaker: Person | None = None
     codes: tuple[str, ...] = ()
 
     @property
@@ -64,22 +65,24 @@ Marks = dict[int, list[Mark]]
 Timed = TypeVar("Timed", bound=Any)
 
 
-def check(forum: Forum, sessions: Sequence[Session]) -> Marks:
+def check(forum: Forum, sessions: Sequence[Planned]) -> Marks:
     """Session id -> its marks, gravest first; sessions without any are left out."""
     active = sorted(
         (session for session in sessions if session.state != Session.State.CANCELLED), key=lambda s: s.starts_at
     )
     expected = expected_interpretation(active)
+    days, zone = set(forum.days), forum.zone
     found: Marks = defaultdict(list)
+    own = forum.content_languages
     for mark in [
         *_overlaps(active),
+        *(Mark(Kind.OUTSIDE, one) for one in active if days and one.starts_at.astimezone(zone).date() not in days),
         *(mark for session in active for mark in _place(forum, session)),
         *(mark for session in active for mark in _tongues(session, expected)),
-        *(mark for session in sessions for mark in _texts(forum, session)),
+        *(mark for session in sessions for mark in _texts(session, own)),
     ]:
         found[mark.session.pk].append(mark)
-    order = list(Kind)
-    return {pk: sorted(marks, key=lambda mark: order.index(mark.kind)) for pk, marks in found.items()}
+    return {pk: sorted(marks, key=lambda mark: RANK[mark.kind]) for pk, marks in found.items()}
 
 
 # --- at the same time ------------------------------------------------------------------------------------------------
@@ -102,7 +105,7 @@ def first_overlaps(timed: Iterable[Timed]) -> Iterator[tuple[Timed, Timed]]:
             longest = one
 
 
-def _pairs(sessions: Sequence[Session]) -> Iterator[tuple[Session, Session]]:
+def _pairs(sessions: Sequence[Planned]) -> Iterator[tuple[Planned, Planned]]:
     """Pairs that overlap, of sessions in order of their start. One that ends when the other begins does not."""
     for index, session in enumerate(sessions):
         for other in sessions[index + 1 :]:
@@ -111,29 +114,29 @@ def _pairs(sessions: Sequence[Session]) -> Iterator[tuple[Session, Session]]:
             yield session, other
 
 
-def _grouped(sessions: Sequence[Session], keys: Callable[[Session], Iterable[Any]]) -> dict[Any, list[Session]]:
-    groups: dict[Any, list[Session]] = defaultdict(list)
+def _grouped(sessions: Sequence[Planned], keys: Callable[[Planned], Iterable[Any]]) -> dict[Any, list[Planned]]:
+    groups: dict[Any, list[Planned]] = defaultdict(list)
     for session in sessions:
         for key in keys(session):
             groups[key].append(session)
     return groups
 
 
-def _both(kind: Kind, one: Session, other: Session, speaker: Any = None) -> Iterator[Mark]:
+def _both(kind: Kind, one: Planned, other: Planned, speaker: Person | None = None) -> Iterator[Mark]:
     yield Mark(kind, one, other, speaker)
     yield Mark(kind, other, one, speaker)
 
 
-def _overlaps(active: Sequence[Session]) -> Iterator[Mark]:
+def _overlaps(active: Sequence[Planned]) -> Iterator[Mark]:
     """Rooms, people and tracks that are wanted twice. A seat without a person can be taken by several people."""
-    people = {entry.speaker_id: entry.speaker for session in active for entry in session.appearances.all()}
+    people = {person.pk: person for session in active for person in session.people}
     told: set[tuple[int, int]] = set()  # two sessions may share several rooms
     for own in _grouped(active, lambda session: {room.pk for room in session.rooms}).values():
         for one, other in _pairs(own):
             if (one.pk, other.pk) not in told:
                 told.add((one.pk, other.pk))
                 yield from _both(Kind.ROOM_CLASH, one, other)
-    for speaker, own in _grouped(active, _speakers).items():
+    for speaker, own in _grouped(active, lambda session: {person.pk for person in session.people}).items():
         for one, other in _pairs(own) if not people[speaker].is_seat else ():
             yield from _both(Kind.SPEAKER_CLASH, one, other, people[speaker])
     for track, own in _grouped(active, lambda session: [session.track_id]).items():
@@ -141,17 +144,11 @@ def _overlaps(active: Sequence[Session]) -> Iterator[Mark]:
             yield Mark(Kind.TRACK_OVERLAP, one, other)
 
 
-def _speakers(session: Session) -> set[int]:
-    return {entry.speaker_id for entry in session.appearances.all()}
-
-
 # --- where and when --------------------------------------------------------------------------------------------------
 
 
-def _place(forum: Forum, session: Session) -> Iterator[Mark]:
-    days, rooms = forum.days, session.rooms
-    if days and session.starts_at.astimezone(forum.zone).date() not in days:
-        yield Mark(Kind.OUTSIDE, session)
+def _place(forum: Forum, session: Planned) -> Iterator[Mark]:
+    rooms = session.rooms
     if any(room.venue_id != forum.venue_id for room in rooms):
         yield Mark(Kind.OTHER_VENUE, session)
     seats = sum(room.capacity for room in rooms) if all(room.capacity for room in rooms) else 0  # one is not known: all
@@ -162,16 +159,16 @@ def _place(forum: Forum, session: Session) -> Iterator[Mark]:
 # --- languages -------------------------------------------------------------------------------------------------------
 
 
-def _used(session: Session, use: str) -> list[Any]:
-    return [entry for entry in session.languages.all() if entry.use == use]
+def _used(session: Planned, use: str) -> list[Spoken]:
+    return [entry for entry in session.spoken if entry.use == use]
 
 
-def has_floor(session: Session) -> bool:
+def has_floor(session: Planned) -> bool:
     """Whether something is said there to all: by its kind, or because somebody speaks."""
-    return session.kind not in WITHOUT_FLOOR or bool(session.appearances.all())
+    return session.kind not in WITHOUT_FLOOR or bool(session.people)
 
 
-def expected_interpretation(active: Iterable[Session]) -> tuple[str, ...]:
+def expected_interpretation(active: Iterable[Planned]) -> tuple[str, ...]:
     """Languages that guests count on: at least half of the forum's sessions with a floor are interpreted into them."""
     spoken = [session for session in active if has_floor(session)]
     counts = Counter(
@@ -182,7 +179,7 @@ def expected_interpretation(active: Iterable[Session]) -> tuple[str, ...]:
     return tuple(sorted(code for code, count in counts.items() if 2 * count >= len(spoken)))
 
 
-def _tongues(session: Session, expected: Sequence[str]) -> Iterator[Mark]:
+def _tongues(session: Planned, expected: Sequence[str]) -> Iterator[Mark]:
     floor = {entry.language for entry in _used(session, SessionLanguage.Use.FLOOR)}
     interpreted = _used(session, SessionLanguage.Use.INTERPRETATION)
     if has_floor(session):
@@ -200,8 +197,7 @@ def _tongues(session: Session, expected: Sequence[str]) -> Iterator[Mark]:
         yield Mark(Kind.SAME_CHANNEL, session, codes=tuple(map(str, shared)))
 
 
-def _texts(forum: Forum, session: Session) -> Iterator[Mark]:
-    own = forum.content_languages
-    missing = tuple(code for code in own if not getattr(session, languages.column("title", code)))
+def _texts(session: Planned, own: Sequence[str]) -> Iterator[Mark]:
+    missing = tuple(code for code in session.untitled if code in own)
     if missing:
         yield Mark(Kind.NO_TITLE, session, codes=missing)

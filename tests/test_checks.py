@@ -181,12 +181,13 @@ def test_checking_asks_no_question_and_loading_as_many_for_thirty_sessions_as_fo
 
     one_more()
     with CaptureQueriesContext(connection) as few:
-        load(forum)
+        assert load(forum).marks == {}
     for _number in range(30):
         one_more()
     with CaptureQueriesContext(connection) as many:
         copy = load(forum)
-    assert len(many) == len(few) == 8
+        assert len(copy.marks) == 31
+    assert len(many) == len(few) == 6
     with CaptureQueriesContext(connection) as none:
         check(copy.forum, copy.sessions)
     assert len(none) == 0

@@ -220,7 +220,7 @@ def test_the_board_asks_as_many_questions_for_thirty_objects_as_for_one(boss: Cl
         make.make_session(forum=forum)
         stale_article()
     assert [asked(address) for address in (BOARD, f"{BOARD}?public=1", "/admin/")] == first
-    assert first[0] == 6
+    assert first[0] == 7
 
 
 def test_the_first_page_shows_translators_their_kinds_and_organisers_a_line(boss: Client, dana: Client) -> None:
@@ -282,7 +282,7 @@ def test_lists_and_editors_ask_as_many_questions_for_thirty_rows_as_for_one(
     for _number in range(30):
         make_one()
     assert [asked(address) for address in addresses] == few
-    assert few[0] == 8
+    assert few[0] == 9
     assert few[2] <= 21
 
 
@@ -546,12 +546,13 @@ def test_saving_an_original_says_what_is_out_of_date_now(boss: Client) -> None:
     assert [m for m in again.context["messages"] if "out of date" in str(m)] == []
 
 
-def test_forms_ask_one_question_for_the_states_of_all_texts(boss: Client) -> None:
+def test_forms_ask_twice_for_the_states_of_all_texts(boss: Client) -> None:
+    """By text for the tabs, by language for the links to the public page."""
     article = stale_article()
     boss.get(change_url(article))
     with CaptureQueriesContext(connection) as found:
         boss.get(change_url(article))
-    assert len([q for q in found if "translations_textstate" in q["sql"]]) == 1
+    assert len([q for q in found if "translations_textstate" in q["sql"]]) == 2
 
 
 # --- terms of the glossary ----------------------------------------------------------------------------------------------------

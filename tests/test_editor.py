@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import roles
 from accounts.models import User
 from events.models import Forum, Session, SessionFile, SessionLanguage
+from programme import planned
 from programme.editor import batches, grid, times
 from programme.editor.working_copy import load
 from programme.models import ReleasedSession, make_release
@@ -75,23 +76,24 @@ def test_a_grid_shows_the_working_day_and_an_hour_around_what_is_on() -> None:
     assert (empty.opens, empty.rows, empty.hours[0], empty.hours[-1]) == (
         utc(2031, 5, 14, 0), 144, grid.Hour("08:00", 0), grid.Hour("20:00", 144),
     )  # fmt: skip
-    late = make_break(forum, starts_at=NINE - 90 * HOUR / 60, ends_at=NINE + 15 * HOUR + QUARTER)
-    full = grid.frame(date(2031, 5, 14), [late], rooms, forum.zone)
+    make_break(forum, starts_at=NINE - 90 * HOUR / 60, ends_at=NINE + 15 * HOUR + QUARTER)
+    full = grid.frame(date(2031, 5, 14), planned.of_forum(forum), rooms, forum.zone)
     assert (full.hours[0].label, full.hours[-1]) == ("06:00", grid.Hour("02:00", 20 * 12))
 
 
 def test_a_night_on_which_the_clocks_go_back_has_an_hour_more() -> None:
     forum, rooms = make_forum(time_zone="Europe/Warsaw", starts_on=date(2031, 10, 26), ends_on=date(2031, 10, 26))
-    session = make_break(forum, starts_at=utc(2031, 10, 25, 22, 30))
-    labels = [hour.label for hour in grid.frame(date(2031, 10, 26), [session], rooms, forum.zone).hours]
+    make_break(forum, starts_at=utc(2031, 10, 25, 22, 30))
+    labels = [hour.label for hour in grid.frame(date(2031, 10, 26), planned.of_forum(forum), rooms, forum.zone).hours]
     assert labels[:6] == ["00:00", "01:00", "02:00", "02:00", "03:00", "04:00"]
 
 
 def test_rooms_of_other_venues_have_a_column_while_something_is_in_them() -> None:
     forum, rooms = make_forum()
     stranger = make.make_room()
-    sessions = [make_break(forum, room=stranger), make_break(forum)]
-    found = grid.columns(sessions, rooms)
+    make_break(forum, room=stranger)
+    make_break(forum)
+    found = grid.columns(planned.of_forum(forum), rooms)
     assert [(column.room, column.is_foreign) for column in found] == [
         (rooms[0], False), (rooms[1], False), (stranger, True), (None, False),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from events import copying
 from events.admin.gaps import of_itself
 from events.models import Forum, Photo, Session, Track, Venue
 from news.models import Article, Page
-from programme import checks, problems
+from programme import checks, planned, problems
 from speakers.models import Speaker
 from tests import factories as make
 from tests.admin_site import change_url, form_of, list_url, signed_in, superuser
@@ -160,7 +160,8 @@ def test_nothing_else_of_the_forum_asks_for_more() -> None:
     assert {str(gap.label): gap.detail for gap in of_itself(forum) if gap.detail} == {
         "The name in every language": "Русский", "A sentence for the first screen": "简体中文 and Русский",
     }  # fmt: skip
-    untitled = [mark.codes for mark in checks.check(forum, [session])[session.pk] if mark.kind == checks.Kind.NO_TITLE]
+    marks = checks.check(forum, planned.of_forum(forum))[session.pk]
+    untitled = [mark.codes for mark in marks if mark.kind == checks.Kind.NO_TITLE]
     assert untitled == [("zh-hans", "ru")]
     assert [str(one.label) for one in problems.problems(forum) if "title" in str(one.label)] == [
         "Without a title in this language: 简体中文", "Without a title in this language: Русский",

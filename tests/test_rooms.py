@@ -115,13 +115,14 @@ def test_a_room_that_two_share_is_marked_once_and_seats_are_added_up(joined: Mad
     kinds = {pk: [mark.kind for mark in marks] for pk, marks in load(forum).marks.items()}
     assert [found.count(Kind.ROOM_CLASH) for found in kinds.values()] == [1, 1]
     Session.objects.filter(pk=other.pk).delete()
+    (planned,) = load(forum).sessions
     for places, wanted in ((80, False), (81, True)):
-        session.places = places
-        found = [mark for mark in check(forum, [session]).get(session.pk, []) if mark.kind == Kind.TOO_SMALL]
+        planned.places = places
+        found = [mark for mark in check(forum, [planned]).get(session.pk, []) if mark.kind == Kind.TOO_SMALL]
         assert [mark.codes for mark in found] == ([("81", "80")] if wanted else [])
     rooms[1].capacity = 0
-    session.try_rooms(rooms[:2])
-    assert Kind.TOO_SMALL not in [mark.kind for mark in check(forum, [session]).get(session.pk, [])]
+    planned.try_rooms(rooms[:2])
+    assert Kind.TOO_SMALL not in [mark.kind for mark in check(forum, [planned]).get(session.pk, [])]
 
 
 def test_the_list_of_sessions_finds_rooms_taken_twice_in_every_combination(joined: Made) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import watching
 from core.admin.columns import NAMES, in_every_language, translated
 from core.languages import CODES
+from core.prepared import Given, Prepared
 from core.texts import text
 
 MOST = 8  # lines
 READ = 24  # entries of each history: somebody saves the same thing ten times
+USER = Given("user", models.BigIntegerField())  # who looks at the page
 DONE = {"+": _("added"), "~": _("changed"), "-": _("deleted")}
 
 
@@ -71,13 +74,23 @@ def _seen_by(user: Any) -> list[Any]:
 def _entries(seen: list[Any], user: Any) -> list[Entry]:
     """The newest of each history, all of them by one question."""
     known = {model._meta.label: model for model in seen}
-    width = max((len(_fields(model)) for model in seen), default=0)
-    parts = [_part(model, user, width) for model in seen]
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else [row for part in parts for row in part]
+    rows = _newest(tuple(seen))(user=user.pk) if seen else []
     return [
         Entry(at, known[label], record, obj, by, kind, tuple(names))
         for label, at, record, obj, by, kind, *names in rows
     ]
+
+
+@cache
+def _newest(seen: tuple[Any, ...]) -> Prepared:
+    """The question for these models, which takes longer to write than to answer. There are as many as there are roles."""
+    width = max(len(_fields(model)) for model in seen)
+
+    def parts() -> Any:
+        first, *others = [_part(model, width) for model in seen]
+        return first.union(*others, all=True) if others else first
+
+    return Prepared(parts)
 
 
 def _fields(model: Any) -> list[str]:
@@ -85,12 +98,12 @@ def _fields(model: Any) -> list[str]:
     return [field for field in NAMES if field in translated(model)]
 
 
-def _part(model: Any, user: Any, width: int) -> Any:
+def _part(model: Any, width: int) -> Any:
     """Of one history, with as many columns as the others: nothing stands where it has fewer fields than `width`.
 
     The rows are chosen inside: SQLite takes no limit in a part of a union.
     """
-    others = model.history.filter(history_user__isnull=False).exclude(history_user=user.pk)
+    others = model.history.filter(history_user__isnull=False).exclude(history_user=USER)
     newest = others.order_by("-history_id").values("history_id")[:READ]
     label = models.Value(model._meta.label, models.CharField())
     columns = ("history_date", "history_id", model._meta.pk.attname, "history_user_id", "history_type")

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable
 from typing import Any
 
-from events.models import Session, SessionLanguage
+from events.models import Forum, Session, SessionLanguage
 from programme.editor import rooms
 from programme.editor.moving import Place
 from speakers.models import Appearance
@@ -25,20 +25,21 @@ def free(name: str, taken: Container[str], length: int) -> str:
         number += 1
 
 
-def write(copies: Iterable[tuple[Session, Place, str]]) -> list[Session]:
-    """Make them, in six queries and their history."""
+def write(forum: Forum, copies: Iterable[tuple[int, Place, str]]) -> list[Session]:
+    """Copies of sessions (ids) at places under codes: made in eight queries and their history."""
     rows = list(copies)
     if not rows:
         return []
-    originals = Session.objects.in_bulk([session.pk for session, _place, _code in rows])
-    slugs = set(Session.objects.for_forum(rows[0][0].forum).values_list("slug", flat=True))
+    with_parts = Session.objects.prefetch_related("languages", "appearances")
+    originals = with_parts.in_bulk([pk for pk, _place, _code in rows])
+    slugs = set(Session.objects.for_forum(forum).values_list("slug", flat=True))
     made = []
-    for session, place, code in rows:
-        slug = free(session.slug, slugs, SLUG_LENGTH)
+    for pk, place, code in rows:
+        slug = free(originals[pk].slug, slugs, SLUG_LENGTH)
         slugs.add(slug)
-        made.append(_copy(originals[session.pk], place, code, slug))
+        made.append(_copy(originals[pk], place, code, slug))
     created: list[Session] = Session.objects.bulk_create(made, batch_size=100)
-    pairs = list(zip([session for session, _place, _code in rows], created, strict=True))
+    pairs = list(zip([originals[pk] for pk, _place, _code in rows], created, strict=True))
     # Rooms are those of the place, which a copy takes from its original.
     rooms.write([(new, place.rooms[1:]) for new, (_old, place, _code) in zip(created, rows, strict=True)])
     for model, name in ((SessionLanguage, "languages"), (Appearance, "appearances")):

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from events.models import Room, Session
+from events.models import Room
+from programme.planned import Planned
 
 STEP = 5  # minutes to a row
 FIRST, LAST = time(8, 0), time(20, 0)  # shown on every day, also where nothing is
@@ -43,7 +44,7 @@ class Frame:
     columns: list[Column]
 
 
-def frame(day: date, sessions: Sequence[Session], rooms: Sequence[Room], zone: ZoneInfo) -> Frame:
+def frame(day: date, sessions: Sequence[Planned], rooms: Sequence[Room], zone: ZoneInfo) -> Frame:
     """From an hour before the first session to an hour after the last, and the working day at least."""
     opens = datetime.combine(day, FIRST, zone).astimezone(UTC)
     closes = datetime.combine(day, LAST, zone).astimezone(UTC)
@@ -64,14 +65,14 @@ def _full(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
 
 
-def columns(sessions: Sequence[Session], rooms: Sequence[Room]) -> list[Column]:
+def columns(sessions: Sequence[Planned], rooms: Sequence[Room]) -> list[Column]:
     """The venue's rooms, then those of other venues that are in use by mistake, then no room."""
     own = {room.pk for room in rooms}
     strangers = {room.pk: room for session in sessions for room in session.rooms if room.pk not in own}
     return [*map(Column, rooms), *(Column(room, True) for room in strangers.values()), Column(None)]
 
 
-def place_of(session: Session) -> dict[str, Any]:
+def place_of(session: Planned) -> dict[str, Any]:
     """What the page's script needs to know of a session: instants in UTC, ids of its rooms with spaces between."""
     return {
         "starts": f"{session.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",

@@ -14,6 +14,7 @@ from events.models import Forum, Room, Session, SessionRoom
 from programme.editor import batches, rooms
 from programme.editor.times import day_and_clocks
 from programme.editor.working_copy import last_change, when, who
+from programme.planned import Planned
 
 FIELDS = ("starts_at", "ends_at", "room")
 
@@ -27,10 +28,10 @@ class Place:
     rooms: tuple[Room, ...] = ()
 
     @classmethod
-    def of(cls, session: Session) -> "Place":
+    def of(cls, session: Session | Planned) -> "Place":
         return cls(session.starts_at, session.ends_at, tuple(session.rooms))
 
-    def put(self, session: Session) -> None:
+    def put(self, session: Session | Planned) -> None:
         """In memory: see `save`."""
         session.starts_at, session.ends_at = self.starts_at, self.ends_at
         session.try_rooms(self.rooms)
@@ -51,7 +52,7 @@ class GoneError(Exception):
     """The session is not in this forum any more; the words say who deleted it."""
 
 
-def problems(forum: Forum, session: Session, place: Place) -> dict[str, str]:
+def problems(forum: Forum, session: Session | Planned, place: Place) -> dict[str, str]:
     """What forbids a place, by field. What overlaps is no problem here: it is saved, and marked."""
     found = {}
     if place.ends_at <= place.starts_at:

@@ -15,14 +15,15 @@ from programme.editor import batches, copying, moving
 from programme.editor.batches import What
 from programme.editor.moving import Place, problems
 from programme.editor.times import moment, twice
-from programme.editor.working_copy import WorkingCopy, load
+from programme.editor.working_copy import WorkingCopy, load, versions
+from programme.planned import Planned
 
 
 @dataclass(frozen=True)
 class Step:
     """One session of a plan: `new` is where it goes, `problem` why it cannot."""
 
-    session: Session
+    session: Planned
     new: Place
     problem: str = ""
     note: str = ""
@@ -54,14 +55,18 @@ class Plan:
 Planner = Callable[[WorkingCopy], Plan]
 
 
-def _planned(copy: WorkingCopy, what: What, moves: Sequence[tuple[Session, Place, str]]) -> Plan:
+def _plan(what: What, steps: list[Step]) -> Plan:
+    return Plan(what, steps, versions(step.session for step in steps))
+
+
+def _planned(copy: WorkingCopy, what: What, moves: Sequence[tuple[Planned, Place, str]]) -> Plan:
     """A plan of moves; what stays where it is, is left out."""
     steps = []
     for session, place, trouble in moves:
         said = trouble or " ".join(problems(copy.forum, session, place).values())
         if said or place != Place.of(session):
             steps.append(Step(session, place, said))
-    return Plan(what, steps, copy.versions)
+    return _plan(what, steps)
 
 
 def shift(copy: WorkingCopy, *, day: date, after: time, minutes: int, rooms: Sequence[int] = ()) -> Plan:
@@ -80,16 +85,16 @@ def shift(copy: WorkingCopy, *, day: date, after: time, minutes: int, rooms: Seq
     return _planned(copy, What.SHIFT, moves)
 
 
-def swap(copy: WorkingCopy, *, one: Session, other: Session) -> Plan:
+def swap(copy: WorkingCopy, *, one: Planned, other: Planned) -> Plan:
     """Two sessions change places: each starts where and when the other did, and stays as long as it was."""
 
-    def at(place: Session, session: Session) -> Place:
+    def at(place: Planned, session: Planned) -> Place:
         return Place(place.starts_at, place.starts_at + (session.ends_at - session.starts_at), tuple(place.rooms))
 
     return _planned(copy, What.SWAP, [(one, at(other, one), ""), (other, at(one, other), "")])
 
 
-def same_time_on(session: Session, day: date, zone: ZoneInfo) -> tuple[Place, str, str]:
+def same_time_on(session: Session | Planned, day: date, zone: ZoneInfo) -> tuple[Place, str, str]:
     """Its place on another day at the same time of day: (place, problem, note)."""
     clock = session.starts_at.astimezone(zone).time()
     try:
@@ -100,7 +105,7 @@ def same_time_on(session: Session, day: date, zone: ZoneInfo) -> tuple[Place, st
     return place, "", twice(day, clock) if found.is_twice else ""
 
 
-def move_day(copy: WorkingCopy, *, sessions: Sequence[Session], day: date) -> Plan:
+def move_day(copy: WorkingCopy, *, sessions: Sequence[Planned], day: date) -> Plan:
     """Sessions go to another day, at the same time of day."""
     steps = []
     for session in sessions:
@@ -108,7 +113,7 @@ def move_day(copy: WorkingCopy, *, sessions: Sequence[Session], day: date) -> Pl
         problem = problem or " ".join(problems(copy.forum, session, place).values())
         if problem or place != Place.of(session):
             steps.append(Step(session, place, problem, note))
-    return Plan(What.DAY, steps, copy.versions)
+    return _plan(What.DAY, steps)
 
 
 def copy_day(copy: WorkingCopy, *, source: date, target: date) -> Plan:
@@ -121,7 +126,7 @@ def copy_day(copy: WorkingCopy, *, source: date, target: date) -> Plan:
         code = copying.free(session.code, codes, copying.CODE_LENGTH)
         codes.add(code)
         steps.append(Step(session, place, problem, note, code))
-    return Plan(What.COPY, steps, copy.versions)
+    return _plan(What.COPY, steps)
 
 
 class ChangedError(Exception):
@@ -142,14 +147,15 @@ def carry_out(forum: Forum, what: What, planner: Planner, *, seal: str, user: An
             raise ChangedError(plan)
         if not plan.is_possible:
             raise ValidationError([step.problem for step in plan.steps if step.problem] or _("There is nothing to do."))
-        _write(plan)
+        _write(forum, plan)
     return plan
 
 
-def _write(plan: Plan) -> None:
+def _write(forum: Forum, plan: Plan) -> None:
     if plan.what == What.COPY:
-        copying.write([(step.session, step.new, step.code) for step in plan.steps])
+        copying.write(forum, [(step.session.pk, step.new, step.code) for step in plan.steps])
         return
+    found = Session.objects.only(*moving.FIELDS).in_bulk([step.session.pk for step in plan.steps])
     for step in plan.steps:
-        step.new.put(step.session)
-    moving.save([step.session for step in plan.steps])
+        step.new.put(found[step.session.pk])
+    moving.save([found[step.session.pk] for step in plan.steps])

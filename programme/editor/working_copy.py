@@ -1,4 +1,4 @@
-"""The working copy of a forum's programme, loaded whole in a constant number of queries, with the version of each session."""
+"""The working copy of a forum's programme as light rows, in a constant number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,23 +6,24 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import Forum, Room, Session, SessionRoom
+from events.models import Forum, Room, Session
+from programme import planned
 from programme.checks import Marks, check
-from speakers.models import Appearance, Speaker
+from programme.planned import Planned
 
 
 @dataclass
 class WorkingCopy:
-    """Sessions in order of time, what is wrong with them, and the number of each one's newest history row."""
+    """Sessions in order of time, and what is wrong with them."""
 
     forum: Forum
-    sessions: list[Session]
-    versions: dict[int, int]
+    sessions: list[Planned]
     looked: Marks | None = None
+    is_told: bool = False
 
     @property
     def marks(self) -> Marks:
@@ -33,14 +34,15 @@ class WorkingCopy:
     def zone(self) -> ZoneInfo:
         return self.forum.zone
 
-    def day_of(self, session: Session) -> date:
+    def day_of(self, session: Planned) -> date:
         """The day on which it starts, where the forum is."""
         return session.starts_at.astimezone(self.zone).date()
 
-    def on(self, day: date) -> list[Session]:
-        return [session for session in self.sessions if self.day_of(session) == day]
+    def on(self, day: date) -> list[Planned]:
+        zone = self.zone
+        return [session for session in self.sessions if session.starts_at.astimezone(zone).date() == day]
 
-    def get(self, pk: int) -> Session | None:
+    def get(self, pk: int) -> Planned | None:
         return next((session for session in self.sessions if session.pk == pk), None)
 
     @property
@@ -52,35 +54,28 @@ class WorkingCopy:
         self.sessions.sort(key=lambda session: (session.starts_at, session.code))
 
     def check(self) -> Marks:
-        """Look again, after sessions were changed in memory."""
+        """Look again, after sessions were changed in memory. Who speaks in which languages is read the first time."""
+        if not self.is_told:
+            planned.tell(self.forum, self.sessions)
+            self.is_told = True
         self.sort()
         self.looked = check(self.forum, self.sessions)
         return self.looked
 
 
 def load(forum: Forum) -> WorkingCopy:
-    """Everything the editor shows, in eight queries. Rooms and tracks are few and wide: each is read once, not with each session."""
-    further = SessionRoom.objects.select_related("room")
-    speakers = Speaker.objects.without("position", "biography")
-    appearances = Appearance.objects.prefetch_related(Prefetch("speaker", speakers))
-    sessions = (
-        Session.objects.for_forum(forum)
-        .without("abstract")
-        .prefetch_related(
-            "room", "track", "languages", Prefetch("appearances", appearances), Prefetch("further_rooms", further)
-        )
+    """Times, rooms and titles of all sessions in three queries; with the marks, six."""
+    return WorkingCopy(forum, planned.of_forum(forum))
+
+
+def versions(sessions: Iterable[Planned]) -> dict[int, int]:
+    """Session id -> number of its newest history row. One query."""
+    rows = (
+        Session.history.filter(id__in=[session.pk for session in sessions])
         .order_by()
+        .values("id")
+        .annotate(newest=Max("history_id"))
     )
-    copy = WorkingCopy(forum, list(sessions), versions(Session.objects.for_forum(forum).values("pk")))
-    for session in copy.sessions:
-        session.forum = forum
-    copy.sort()
-    return copy
-
-
-def versions(ids: "Iterable[int] | QuerySet[Any]") -> dict[int, int]:
-    """Session id -> number of its newest history row."""
-    rows = Session.history.filter(id__in=ids).order_by().values("id").annotate(newest=Max("history_id"))
     return dict(rows.values_list("id", "newest"))
 
 

@@ -19,7 +19,7 @@ SHOWN = (State.REVIEWED, State.FRESH, State.STALE, State.MISSING)
 
 @dataclass
 class Tally:
-    """Texts and words by state: of everything, and of what readers see."""
+    """Texts and words by state: of everything, which is not counted where it is not asked for, and of what readers see."""
 
     texts: Counter[str] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
@@ -28,8 +28,8 @@ class Tally:
 
     def add(self, row: dict[str, Any]) -> None:
         state = row["state"]
-        self.texts[state] += row["texts"]
-        self.words[state] += row["amount"]
+        self.texts[state] += row.get("texts", 0)
+        self.words[state] += row.get("amount", 0)
         self.public_texts[state] += row["public_texts"]
         self.public_words[state] += row["public_amount"]
 
@@ -127,7 +127,7 @@ def board(of: Sequence[Kind], codes: Sequence[str], *, scope: int | None = None,
     shown = [language for language in languages.LANGUAGES if language.code in codes]
     tallies: dict[tuple[str, str], Tally] = {}
     totals = {language.code: Tally() for language in shown}
-    for row in _counted(of, codes, scope, given):
+    for row in _counted(of, codes, scope, given, is_public_only=is_public_only):
         tallies.setdefault((row["kind"], row["language"]), Tally()).add(row)
         totals[row["language"]].add(row)
 
@@ -143,18 +143,20 @@ def board(of: Sequence[Kind], codes: Sequence[str], *, scope: int | None = None,
 
 
 def _counted(
-    of: Sequence[Kind], codes: Sequence[str], scope: int | None, given: wanted.Narrowed
+    of: Sequence[Kind], codes: Sequence[str], scope: int | None, given: wanted.Narrowed, *, is_public_only: bool
 ) -> Iterable[dict[str, Any]]:
     """One query for all kinds. Each is searched by the index `text_state_by_language`, which covers it."""
-    parts = [_of_kind(kind, codes, scope, given) for kind in of]
+    parts = [_of_kind(kind, codes, scope, given, is_public_only=is_public_only) for kind in of]
     if not parts:
         return []
     found: Iterable[dict[str, Any]] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     return found
 
 
-def _of_kind(kind: Kind, codes: Sequence[str], scope: int | None, given: wanted.Narrowed) -> Any:
+def _of_kind(
+    kind: Kind, codes: Sequence[str], scope: int | None, given: wanted.Narrowed, *, is_public_only: bool
+) -> Any:
     rows = wanted.only(TextState.objects.filter(kind=kind.label, language__in=codes).for_translators(), kind, given)
     if scope is not None:
         rows = rows.filter(object_id__in=kind.in_scope(scope).order_by().values("pk"))
-    return rows.summed(kind.public())
+    return rows.summed_public(kind.public()) if is_public_only else rows.summed(kind.public())

@@ -62,6 +62,13 @@ class TextStateQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def summed_public(self, public: models.QuerySet[Any]) -> Any:
+        """Those of public objects alone counted: {kind, language, state, public_texts, public_amount}. Half of the question above."""
+        shown = self.filter(object_id__in=public.order_by().values("pk")).order_by()
+        return shown.values("kind", "language", "state").annotate(
+            public_texts=models.Count("pk"), public_amount=models.Sum("words", default=0)
+        )
+
 
 class TextState(models.Model):
     """A language of a text. Texts that are empty in every language have no rows. Not content: it follows from content.

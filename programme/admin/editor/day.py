@@ -9,37 +9,23 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.models import Forum, Session
+from events.models import Forum
 from programme.admin.editor.access import may_edit, may_look, may_make, of_forum
+from programme.admin.editor.blocks import Block, Blocks
 from programme.admin.editor.links import address
-from programme.admin.editor.words import Said, say
+from programme.admin.editor.words import say
 from programme.checks import Kind
 from programme.editor import batches, grid
 from programme.editor.moving import Place
 from programme.editor.operations import same_time_on
 from programme.editor.times import clocks
-from programme.editor.working_copy import WorkingCopy, load, rooms_of
-
-
-@dataclass(frozen=True)
-class Block:
-    """A session of the day as it is shown."""
-
-    session: Session
-    version: int
-    times: str
-    marks: list[Said]
-    place: dict[str, Any]
-
-    @property
-    def is_problem(self) -> bool:
-        return any(not said.mark.is_hint for said in self.marks)
+from programme.editor.working_copy import WorkingCopy, load, rooms_of, versions
+from programme.planned import Planned
 
 
 @dataclass(frozen=True)
@@ -53,10 +39,10 @@ class Tab:
     is_chosen: bool
 
 
-def block(copy: WorkingCopy, session: Session) -> Block:
+def block(copy: WorkingCopy, session: Planned, version: int) -> Block:
     marks = [say(mark, copy.forum) for mark in copy.marks.get(session.pk, [])]
     times = clocks(session.starts_at, session.ends_at, copy.zone)
-    return Block(session, copy.versions.get(session.pk, 0), times, marks, grid.place_of(session))
+    return Block(session, version, times, marks, grid.place_of(session))
 
 
 def chosen_day(request: HttpRequest, copy: WorkingCopy) -> date | None:
@@ -94,16 +80,6 @@ def problems_of(blocks: Iterable[Block], forum: Forum, day: date | None, only: s
     return {"kinds": kinds, "rows": shown, "count": count, "only": only, "all_url": here, "forum": forum}
 
 
-def is_dimmed(block: Block, only: str) -> bool:
-    """Whether a filter for a kind of mark leaves a session out."""
-    return bool(only) and not any(only in ("problems", said.mark.kind) for said in block.marks)
-
-
-def render_block(block: Block, forum: Forum, *, editable: bool, only: str = "") -> str:
-    context = {"block": block, "forum": forum, "may_edit": editable, "is_dimmed": is_dimmed(block, only)}
-    return render_to_string("admin/editor/_block.html", context)
-
-
 def words() -> dict[str, str]:
     """What the page's script says."""
     return {
@@ -130,7 +106,7 @@ class Carried:
     """A session of another day that the pointer or the keyboard has brought along: `as_here` is what it would be on this day."""
 
     pk: int
-    as_here: Session
+    as_here: Planned
     html: str
 
     @property
@@ -150,7 +126,8 @@ def carried(request: HttpRequest, copy: WorkingCopy, day: date | None) -> Carrie
         place = Place(session.starts_at + by, session.ends_at + by, tuple(session.rooms))
     as_here = shallow_copy(session)
     place.put(as_here)
-    return Carried(session.pk, as_here, render_block(block(copy, session), copy.forum, editable=True))
+    made = block(copy, session, versions([session]).get(session.pk, 0))
+    return Carried(session.pk, as_here, Blocks(copy.forum, editable=True).render(made))
 
 
 @require_safe
@@ -162,9 +139,11 @@ def day(request: HttpRequest, forum: Forum) -> HttpResponse:
     only = request.GET.get("only", "")
     only = only if only in (*Kind.values, "problems") else ""
     sessions = copy.on(chosen) if chosen else []
-    blocks = [block(copy, session) for session in sessions]
+    seen = versions(sessions)
+    blocks = [block(copy, session, seen.get(session.pk, 0)) for session in sessions]
     editable = may_edit(request)
     brought = carried(request, copy, chosen) if editable else None
+    written = Blocks(forum, editable=editable, only=only)
     present = [*sessions, brought.as_here] if brought else sessions
     context = {
         **admin.site.each_context(request),
@@ -172,7 +151,7 @@ def day(request: HttpRequest, forum: Forum) -> HttpResponse:
         "forum": forum,
         "day": chosen,
         "tabs": tabs(copy, chosen),
-        "blocks": [(shown, render_block(shown, forum, editable=editable, only=only)) for shown in blocks],
+        "blocks": [(shown, written.render(shown)) for shown in blocks],
         "frame": grid.frame(chosen, present, rooms_of(forum), forum.zone) if chosen else None,
         "carried": brought,
         "problems": problems_of(blocks, forum, chosen, only),

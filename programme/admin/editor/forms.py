@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from core import dates
 from core.admin.columns import name_of
-from events.models import Forum, Room, Session
+from events.models import Forum, Room
 from programme.editor.moving import Place
 from programme.editor.times import read, twice
 from programme.editor.working_copy import WorkingCopy, rooms_of
+from programme.planned import Planned
 
 LONGEST = 24 * 60  # minutes
 
@@ -74,11 +75,11 @@ class MoveForm(forms.Form):
         help_text=gettext_lazy("When it is given, the end is counted from the start."),
     )  # fmt: skip
 
-    def __init__(self, copy: WorkingCopy, session: Session, version: int, data: Any = None) -> None:
+    def __init__(self, copy: WorkingCopy, session: Planned, version: int, data: Any = None) -> None:
         starts, ends = (moment.astimezone(copy.zone) for moment in (session.starts_at, session.ends_at))
         initial = {
             "version": version, "day": starts.date().isoformat(), "starts": starts.time(), "ends": ends.time(),
-            "next_day": ends.date() > starts.date(), "room": session.room_id,
+            "next_day": ends.date() > starts.date(), "room": session.rooms[0].pk if session.rooms else None,
             "more_rooms": [room.pk for room in session.further],
         }  # fmt: skip
         super().__init__(data, initial=initial)
@@ -178,9 +179,9 @@ class TwoDaysForm(forms.Form):
         return cleaned
 
 
-class SessionChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when the program runs
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.code} {name_of(obj)}"
+def _named(copy: WorkingCopy) -> list[tuple[int, str]]:
+    """Sessions to choose from, in order of time."""
+    return [(session.pk, f"{session.code} {session.name}") for session in copy.sessions]
 
 
 class MoveDayForm(TwoDaysForm):
@@ -188,8 +189,8 @@ class MoveDayForm(TwoDaysForm):
 
     def __init__(self, copy: WorkingCopy, data: Any = None, initial: Any = None) -> None:
         super().__init__(copy, data, initial)
-        self.fields["sessions"] = SessionChoice(
-            Session.objects.for_forum(copy.forum).in_order(), label=_("only these sessions"), required=False,
+        self.fields["sessions"] = forms.TypedMultipleChoiceField(
+            choices=_named(copy), coerce=int, label=_("only these sessions"), required=False,
             help_text=_("None chosen: all of the day."), widget=forms.SelectMultiple(attrs={"size": 10}),
         )  # fmt: skip
 
@@ -203,7 +204,7 @@ class SwapForm(forms.Form):
             self.fields[name] = forms.TypedChoiceField(
                 label=label,
                 coerce=int,
-                choices=[(s.pk, f"{s.code} {name_of(s)}") for s in copy.sessions],
+                choices=_named(copy),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Ways to the editor: from the first page, from a forum, from the list of sessions."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import address as address_of
 from core.admin import pages, tools
 from core.admin.tools import Tool
 from events.models import Forum, Session
@@ -11,7 +11,7 @@ from programme.admin.editor.access import may_edit, may_look
 
 
 def address(forum: Forum, day: object = None) -> str:
-    return reverse("admin:programme-editor", args=[forum.slug]) + (f"?day={day}" if day else "")
+    return address_of("admin:programme-editor", forum.slug) + (f"?day={day}" if day else "")
 
 
 def of_forum(request: HttpRequest, forum: Forum) -> list[Tool]:

@@ -48,7 +48,7 @@ def _copy(cleaned: dict[str, Any]) -> Planner:
 
 
 def _move_day(cleaned: dict[str, Any]) -> Planner:
-    chosen = {session.pk for session in cleaned["sessions"]}
+    chosen = set(cleaned["sessions"])
     return lambda copy: operations.move_day(
         copy,
         sessions=[s for s in copy.on(cleaned["day"]) if not chosen or s.pk in chosen],
@@ -60,7 +60,7 @@ def _swap(cleaned: dict[str, Any]) -> Planner:
     def plan(copy: WorkingCopy) -> Plan:
         one, other = copy.get(cleaned["one"]), copy.get(cleaned["other"])
         if one is None or other is None:
-            return Plan(What.SWAP, [], copy.versions)
+            return Plan(What.SWAP, [])
         return operations.swap(copy, one=one, other=other)
 
     return plan
@@ -109,7 +109,8 @@ def view(name: str) -> Callable[..., Any]:
             done = _carry_out(request, forum, operation, planner)
             if done is not None:
                 return HttpResponseRedirect(address(forum, _day_of(done, copy)))
-        return _page(request, load(forum), operation, form, planner(load(forum)))
+            copy = load(forum)
+        return _page(request, copy, operation, form, planner(copy))
 
     return page
 

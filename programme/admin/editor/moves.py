@@ -16,13 +16,15 @@ from django.views.decorators.http import require_POST
 
 from events.models import Forum, Room, Session
 from programme.admin.editor.access import may_edit, of_forum
-from programme.admin.editor.day import block, problems_of, render_block, tabs
+from programme.admin.editor.blocks import Blocks
+from programme.admin.editor.day import block, problems_of, tabs
 from programme.admin.editor.links import address
 from programme.editor import moving, undo
 from programme.editor.moving import ConflictError, GoneError, Place, Where
 from programme.editor.operations import same_time_on
 from programme.editor.times import clocks, day_and_clocks
-from programme.editor.working_copy import WorkingCopy, load
+from programme.editor.working_copy import WorkingCopy, load, versions
+from programme.planned import Planned
 
 LONGEST = 10_000  # bytes of a request: five short values
 MOST_ROOMS = 100
@@ -116,12 +118,14 @@ def _state(forum: Forum, pk: int, day: date | None, before: Place | None) -> dic
     then = _keys_before(copy, session, before) if before is not None else now
     changed = [one for one in {one.pk: one for one in [*shown, session]}.values()
                if one.pk == pk or then.get(one.pk, []) != now.get(one.pk, [])]  # fmt: skip
-    blocks = [block(copy, one) for one in shown]
-    problems = problems_of(blocks, forum, day, "")
+    seen = versions([*shown, session])
+    blocks = {one.pk: block(copy, one, seen.get(one.pk, 0)) for one in [*shown, session]}
+    problems = problems_of([blocks[one.pk] for one in shown], forum, day, "")
+    written = Blocks(forum, editable=True)
     is_here = copy.day_of(session) == day
     return {
         "session": pk,
-        "version": copy.versions.get(pk, 0),
+        "version": blocks[pk].version,
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),
         "rooms": [room.pk for room in session.rooms],
@@ -129,13 +133,13 @@ def _state(forum: Forum, pk: int, day: date | None, before: Place | None) -> dic
         "times": (clocks if is_here else day_and_clocks)(session.starts_at, session.ends_at, forum.zone),
         "on_day": is_here,
         "days": render_to_string("admin/editor/_days.html", {"tabs": tabs(copy, day)}),
-        "marks": [str(said.words) for said in block(copy, session).marks],
-        "blocks": {one.pk: render_block(block(copy, one), forum, editable=True) for one in changed},
+        "marks": [str(said.words) for said in blocks[pk].marks],
+        "blocks": {one.pk: written.render(blocks[one.pk]) for one in changed},
         "problems": render_to_string("admin/editor/_problems.html", {"problems": problems, "forum": forum, "day": day}),
     }
 
 
-def _keys_before(copy: WorkingCopy, session: Session, before: Place) -> dict[int, list[Any]]:
+def _keys_before(copy: WorkingCopy, session: Planned, before: Place) -> dict[int, list[Any]]:
     """Marks as they were with the session at its earlier place; the copy is put right again."""
     after, marks = Place.of(session), copy.marks
     before.put(session)

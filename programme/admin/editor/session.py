@@ -9,8 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.admin.columns import name_of
-from events.models import Forum, Session
+from events.models import Forum
 from programme.admin.editor.access import may_edit, of_forum
 from programme.admin.editor.forms import MoveForm
 from programme.admin.editor.links import address
@@ -18,7 +17,8 @@ from programme.admin.editor.words import say
 from programme.editor import moving
 from programme.editor.moving import ConflictError, GoneError
 from programme.editor.times import day_and_clocks
-from programme.editor.working_copy import WorkingCopy, load
+from programme.editor.working_copy import WorkingCopy, load, versions
+from programme.planned import Planned
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def session(request: HttpRequest, forum: Forum, pk: int) -> HttpResponse:
     found = copy.get(pk)
     if found is None:
         raise Http404
-    version = copy.versions.get(pk, 0)
+    version = versions([found]).get(pk, 0)
     form = MoveForm(copy, found, version, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _save(request, form, found):
         moved = load(forum)
@@ -37,11 +37,11 @@ def session(request: HttpRequest, forum: Forum, pk: int) -> HttpResponse:
     return _page(request, copy, found, form)
 
 
-def _save(request: HttpRequest, form: MoveForm, session: Session) -> bool:
+def _save(request: HttpRequest, form: MoveForm, session: Planned) -> bool:
     """Whether it was saved; if not, the form says why. After a conflict the next try goes through: it was read."""
     try:
         moving.move(
-            session.forum,
+            form.copy.forum,
             session.pk,
             form.cleaned_data["place"],
             seen=form.cleaned_data["version"],
@@ -77,11 +77,11 @@ def _tell(request: HttpRequest, form: MoveForm, copy: WorkingCopy, pk: int) -> N
             messages.warning(request, say(mark, copy.forum).words)
 
 
-def _page(request: HttpRequest, copy: WorkingCopy, session: Session, form: MoveForm) -> HttpResponse:
+def _page(request: HttpRequest, copy: WorkingCopy, session: Planned, form: MoveForm) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Move %(code)s") % {"code": session.code},
-        "subtitle": name_of(session),
+        "subtitle": session.name,
         "forum": copy.forum,
         "session": session,
         "marks": [say(mark, copy.forum) for mark in copy.marks.get(session.pk, [])],

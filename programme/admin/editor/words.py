@@ -1,20 +1,19 @@
 """Marks in words, with the way to what they are about."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.addresses import address as address_of
 from core.templatetags.site import in_language
-from core.texts import text
 from events import spoken
-from events.models import Forum, Session
+from events.models import Forum
 from programme.admin.editor.links import address
 from programme.checks import Kind, Mark
 from programme.editor.times import clocks
+from programme.planned import Person, Planned
 
 ICONS = {
     Kind.ROOM_CLASH: "warning", Kind.SPEAKER_CLASH: "mic", Kind.OUTSIDE: "calendar", Kind.OTHER_VENUE: "pin",
@@ -57,17 +56,16 @@ def _words(mark: Mark, forum: Forum) -> str | SafeString:
     return label
 
 
-def _name(speaker: Any) -> SafeString:
-    name = text(speaker, "name")
-    return in_language(name.value, name.language) if name.value else conditional_escape(speaker.slug)
+def _name(speaker: Person) -> SafeString:
+    return in_language(speaker.name.value, speaker.name.language) if speaker.name else conditional_escape(speaker.slug)
 
 
 def _url(mark: Mark, forum: Forum) -> str:
     """To the session it clashes with, on its day; else to the page where it is mended."""
     if mark.other is not None:
         return f"{address(forum, day_of(mark.other, forum))}#session-{mark.other.pk}"
-    return reverse("admin:events_session_change", args=[mark.session.pk])
+    return address_of("admin:events_session_change", mark.session.pk)
 
 
-def day_of(session: Session, forum: Forum) -> object:
+def day_of(session: Planned, forum: Forum) -> object:
     return session.starts_at.astimezone(forum.zone).date()
