@@ -141,6 +141,12 @@ def test_languages_are_tabs_that_the_keyboard_moves_through(admin_page: Watched)
     assert admin_page.noise == []
 
 
+def test_the_form_of_something_new_begins_in_its_first_text(admin_page: Watched) -> None:
+    page = admin_page.open("/admin/news/article/add/")
+    expect(page.locator("#id_title_en")).to_be_focused()
+    assert admin_page.noise == []
+
+
 def test_a_language_loses_its_mark_when_its_texts_are_written(admin_page: Watched) -> None:
     page = admin_page.open(change_url(make.make_page(body_en="", summary_en="", title_en="Visa")))
     page.get_by_role("tab", name="Polski (texts missing)").click()

@@ -58,6 +58,7 @@ function makeTab(fieldset) {
   const panel = boxed(fieldset);
   const tab = document.createElement("button");
   tab.type = "button";
+  tab.setAttribute("form", ""); // none: the form of something new puts the cursor into its first element
   tab.id = `language-tab-${++made}`;
   tab.setAttribute("role", "tab");
   const word = document.createElement("span");
