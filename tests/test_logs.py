@@ -63,7 +63,9 @@ def test_whatever_is_somebodys_in_an_address_of_the_site_is_masked(name: str) ->
     """By the examples of the table of addresses: a new one with a token has to be masked, or its part named public above."""
     path = TABLE[name][0].format(article=17, token="YXJ0aWNsZTox:1abcde:c2lnbmF0dXJlc2lnbmF0dXJl")
     found = resolve(path.partition("?")[0])
-    parts = {str(value) for part, value in found.kwargs.items() if part not in PUBLIC and "media/public" not in found.route}
+    parts = {
+        str(value) for part, value in found.kwargs.items() if part not in PUBLIC and "media/public" not in found.route
+    }
     masked = masks.path(path)
     assert [part for part in parts if part in masked] == []
     assert "?" not in masked
