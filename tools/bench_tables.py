@@ -9,6 +9,7 @@ changed, looked at and brought in. Prints what, queries, seconds of processor ti
 import csv
 import io
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -47,8 +48,8 @@ def stages(case: str) -> Iterator[Stage]:
     def send(name: str, data: bytes) -> None:
         file = io.BytesIO(data)
         file.name = name
-        context = client.post(into, {"file": file}).context
-        sent.update(token=context["token"], seal=context["report"].seal)
+        page = client.post(into, {"file": file}).content.decode()
+        sent.update(re.findall(r'name="(token|seal)" value="([^"]*)"', page))
 
     yield "XLSX out", partial(take, "xlsx")
     yield "CSV out", partial(take, "csv")
