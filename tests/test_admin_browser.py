@@ -216,6 +216,7 @@ def test_a_page_hears_of_a_colleague_while_it_is_open_and_says_when_it_is_left(a
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(page.locator("#editing p")).to_contain_text("Piotr opened this page at")
     assert Editing.objects.filter(is_beating=True).count() == 1
+    page.wait_for_load_state("networkidle")  # no sign of life is on its way any more
     admin_page.open("/healthz")
     for _look in range(200):  # on a busy machine a beacon takes its time
         if Editing.objects.count() == 1:

@@ -13,7 +13,6 @@ import io
 import json
 import logging
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -47,6 +46,7 @@ def originals(count: int) -> Iterator[tuple[str, bytes]]:
 
 def fill(bucket: str, count: int) -> None:
     """Put the objects where moto keeps them: sent one by one they would take minutes. Renditions are copies of the drawing."""
+
     from moto.s3.models import s3_backends
 
     from core.image_names import renditions
@@ -75,11 +75,13 @@ class Asked:
         self.found[model.name] += 1
 
     def during(self, do: Callable[[], Any]) -> dict[str, Any]:
+        from tests.picture_memory import peak
+
         self.found.clear()
         began = time.process_time()
         do()
         taken = time.process_time() - began
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        most = int(peak())
         return {"asked": dict(self.found), "seconds": round(taken, 2), "megabytes": most}
 
 

@@ -127,5 +127,11 @@ function buildAll(root) {
   for (const fieldsets of byParent.values()) if (fieldsets.length > 1) build(fieldsets);
 }
 
+// A field that is moved into its tab loses the cursor, which Django may have put there already.
+const before = document.activeElement;
 buildAll(document);
+if (document.activeElement !== before) {
+  const shown = document.querySelector("[role=tabpanel]:not([hidden])");
+  (before.offsetParent ? before : shown && inputsOf(shown)[0])?.focus();
+}
 document.addEventListener("formset:added", (event) => buildAll(event.target));
