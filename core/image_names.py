@@ -33,18 +33,21 @@ def ladder(width: int) -> list[int]:
 
 def key_of(name: str) -> str:
     """The key in an original's name; ValueError for another name."""
-    match = NAME.match(name)
-    if match is None:
-        raise ValueError(f"{name!r} is not the name of a stored picture.")
-    return match["key"]
+    return _stored(name)[0]
 
 
 def measures(name: str) -> tuple[int, int]:
     """Width and height in pixels of a stored picture, upright, from its name; ValueError for another name."""
-    match = NAME.match(name)
-    if match is None:
+    _key, width, height = _stored(name)
+    return width, height
+
+
+def _stored(name: str) -> tuple[str, int, int]:
+    """`parts`; ValueError for another name."""
+    found = parts(name)
+    if not found[0]:
         raise ValueError(f"{name!r} is not the name of a stored picture.")
-    return int(match["width"]), int(match["height"])
+    return found
 
 
 @lru_cache(maxsize=4096)

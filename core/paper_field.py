@@ -4,10 +4,8 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.files import FieldFile
-from django.utils.translation import gettext as _
 
 from core import papers
 
@@ -35,13 +33,12 @@ class PaperFormField(forms.FileField):
     def to_python(self, data: Any) -> Any:
         file: Any = super().to_python(data)
         if file is not None:
-            if file.size > papers.MAX_BYTES:  # before it is read
-                limit = papers.MAX_BYTES // 1024 // 1024
-                raise ValidationError(_("This file is larger than %(limit)d MB.") % {"limit": limit})
+            papers.check_size(file.size)  # before it is read
             file.seek(0)
-            papers.check(file.read())
+            data = file.read()
+            papers.check(data)
             file.seek(0)
-            file.checked = True  # the form stores it before the row is written (`core.admin.forms`)
+            file.checked = papers.name_of(data)  # the form stores it before the row is written (`core.admin.forms`)
         return file
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -61,13 +58,14 @@ class PaperField(models.FileField):
         file = cast(PaperFile, getattr(model_instance, self.attname))
         if file and not file._committed:  # type: ignore[attr-defined]  # Django's own flag for "not stored yet"
             file.file.seek(0)
-            setattr(model_instance, self.attname, papers.put(file.file.read()))
+            checked = getattr(file.file, "checked", None)
+            setattr(model_instance, self.attname, self.put(file.file.read(), file.name, checked))
             file = getattr(model_instance, self.attname)
         return file
 
-    def put(self, data: bytes, name: str | None, checked: Any) -> str:
-        """Store it; the name it is found by. Raises OSError, and leaves nothing then."""
-        return papers.put(data)
+    def put(self, data: bytes, name: str | None, checked: str | None) -> str:
+        """Store it; the name it is found by. Raises ValidationError for what was not checked, OSError, and leaves nothing then."""
+        return papers.put(data, checked)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": PaperFormField, **kwargs})

@@ -27,9 +27,8 @@ class GalleryQuerySet(PublishingQuerySet):
     def counted(self) -> Self:
         """With `count`, of the photographs that are shown, and `first`: the key of the first of them."""
         shown = Photo.objects.shown().filter(gallery=models.OuterRef("pk"))
-        counted = shown.order_by().values("gallery").annotate(n=Count("pk")).values("n")
         first = shown.order_by("order", "pk").values("pk")[:1]
-        return self.annotate(count=Coalesce(models.Subquery(counted), 0), first=models.Subquery(first))
+        return self.annotate(count=Coalesce(models.Subquery(shown.counted()), 0), first=models.Subquery(first))
 
 
 class Gallery(PublishingModel):
