@@ -96,6 +96,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     browsing.sort(key=lambda item: item.path.name != "test_site.py")
     for item in browsing:
         item.add_marker("browser")
+        item.add_marker(pytest.mark.flaky(reruns=1))  # the summary names those that needed it
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.name}"))
     for item in items:
@@ -156,10 +157,12 @@ def browser() -> Iterator["Browser"]:
         pytest.skip("There is no Chromium: `apt-get install chromium`.")
     from playwright.sync_api import sync_playwright
 
+    from tests.read_pages import waited_for
+
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "true"  # Playwright's loop runs in this thread; Django's guard means no harm
     )
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, waited_for():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(BROWSER_ARGUMENTS))
         yield chromium
         chromium.close()
