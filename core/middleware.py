@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from core import languages
+from core import languages, zones
 
 COMPRESSED = (
     "text/",
@@ -105,7 +105,7 @@ def language(get_response: Handler) -> Handler:
 
 
 def staff_language(get_response: Handler) -> Handler:
-    """The admin speaks its reader's language: of the account when signed in, of the browser before."""
+    """The admin speaks its reader's language, of the account when signed in, of the browser before; and says times in their zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/admin/"):
@@ -113,6 +113,9 @@ def staff_language(get_response: Handler) -> Handler:
             code = user.language if user.is_authenticated else translation.get_language_from_request(request)
             translation.activate(code)
             request.LANGUAGE_CODE = translation.get_language()
+            if user.is_authenticated:
+                with timezone.override(zones.of_person(user)):
+                    return get_response(request)
         return get_response(request)
 
     return middleware

@@ -8,10 +8,10 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from core import changes, media_check, navigation, timers
+        from core import changes, media_check, navigation, timers, zones
         from events import hiding, pictured, sitemaps, tasks, text_kinds
         from events.intake import chunks
-        from events.models import Photo
+        from events.models import Forum, Photo
         from events.search_sources import COUNTRIES, DOCUMENTS, FORUMS, INSTITUTIONS
         from search import sources
 
@@ -55,6 +55,7 @@ class EventsConfig(AppConfig):
 
         navigation.register("delegations", _("Delegations"), 30, "delegations", of_forum=True)
         navigation.register("gallery", _("Photo gallery"), 50, "galleries", of_forum=True)
+        zones.register(Forum.objects.zone_of_site)
         timers.register("events.uploads", 3600, chunks.sweep)
         timers.register("events.copies", 600, tasks.ask_for_copies)
         media_check.register_copies(Photo.objects.names_with_copies)

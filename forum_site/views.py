@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -131,12 +132,27 @@ def _programme(forum: Forum) -> dict[str, Any]:
 
 
 def error(request: HttpRequest, status: int) -> HttpResponse:
-    """An error page in the language of the address. It never reads the request's body, and needs no database."""
+    """An error page in the language of the address. It never reads the request's body, and needs no database; but for staff in the
+    administration, who keep their language and their way back.
+    """
+    if request.path_info.startswith("/admin/") and status < 500:
+        user: Any = getattr(request, "user", None)  # none before the middleware has been there
+        if user is not None and user.is_staff:
+            return _error_of_desk(request, user.language, status)
     first = request.path_info.split("/", 2)[1] if request.path_info.count("/") > 1 else ""
     with translation.override(first if first in languages.CODES else languages.DEFAULT):
         response = render(
             request, f"errors/{status}.html", {"forum": None, "section": "", "status": status}, status=status
         )
+        response["Content-Language"] = languages.tag(languages.active())
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _error_of_desk(request: HttpRequest, code: str, status: int) -> HttpResponse:
+    with translation.override(code if code in languages.CODES else languages.DEFAULT):
+        context = {**admin.site.each_context(request), "status": status}
+        response = render(request, "admin/error.html", context, status=status)
         response["Content-Language"] = languages.tag(languages.active())
     response["Cache-Control"] = "no-store"
     return response

@@ -315,8 +315,8 @@ def test_the_overview_leads_to_forms_that_know_the_forum(boss: Client) -> None:
     page: Any = boss.get(f"/admin/setup/{forum.pk}/")
     links = {str(one.label): one.url for one in page.context["following"]}
     assert list(links) == [
-        "A session", "A gallery", "A speaker", "An article", "An announcement", "Rules of registration",
+        "Add a session", "Add a gallery", "Add a speaker", "Add an article", "Add an announcement", "Rules of registration",
         "Letterhead of invitations and certificates",
     ]  # fmt: skip
-    for label in ("A session", "A gallery", "An article", "An announcement", "Rules of registration"):
+    for label in ("Add a session", "Add a gallery", "Add an article", "Add an announcement", "Rules of registration"):
         assert (label, form_of(boss.get(links[label]).content.decode())["forum"]) == (label, str(forum.pk))

@@ -5,8 +5,15 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    BaseUserCreationForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,6 +24,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import roles, second_factor, security
 from accounts.models import User
+from core.admin.widgets import WithSiteTemplate
+from core.admin.zones import ZonedAdmin
 
 
 class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not generic when the program runs
@@ -33,11 +42,34 @@ class NewPersonForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not gene
         attributes["autocomplete"] = "username"
 
 
+class PasswordState(WithSiteTemplate, ReadOnlyPasswordHashWidget):
+    """Whether there is a password, and where to set another; nothing of how it is kept."""
+
+    template_name = "admin/widgets/password_state.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context(name, value, attrs)
+        return {**found, "is_set": bool(value) and is_password_usable(value)}
+
+
 class PersonForm(UserChangeForm):  # type: ignore[type-arg]  # not generic when the program runs
+    password = ReadOnlyPasswordHashField(label=_("Password"), widget=PasswordState)
+
     class Meta:
         model = User
         fields = "__all__"  # the admin narrows it to its fieldsets
         field_classes: dict[str, Any] = {}
+
+
+class RoleFilter(RelatedFieldListFilter):
+    """By role, named in the reader's language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("roles")
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        return [(str(pk), role_label(name)) for pk, name in Group.objects.order_by("name").values_list("pk", "name")]
 
 
 # Generic to the type checker only.
@@ -45,7 +77,7 @@ People: Any = UserAdmin
 
 
 @admin.register(User)
-class PersonAdmin(People):
+class PersonAdmin(ZonedAdmin, People):
     menu_order = 700
     change_user_password_template = "admin/password_form.html"  # noqa: S105  (a template)
     add_form_template = None
@@ -53,11 +85,11 @@ class PersonAdmin(People):
     add_form = NewPersonForm
     list_display = ("email", "name", "role_names", "is_staff", "is_active", "last_login")
     show_facets = admin.ShowFacets.ALWAYS
-    list_filter = ("is_staff", "is_active", "groups", "language")
+    list_filter = ("is_staff", "is_active", ("groups", RoleFilter), "language")
     search_fields = ("email", "name")
     ordering = ("email",)
     filter_horizontal = ("user_permissions",)
-    readonly_fields = ("last_login", "date_joined", "second_factor_state")
+    readonly_fields = ("last_login", "date_joined", "role_names", "second_factor_state")
     save_on_top = True
     show_full_result_count = False
     fieldsets = (
@@ -135,14 +167,21 @@ class PersonAdmin(People):
     # --- the form -----------------------------------------------------------------------------------------------------
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         found = list(super().get_fieldsets(request, obj))
+        if obj is not None and not self._may_give_roles(request, obj):
+            found[1] = (_("Work"), {"fields": ("is_active", "is_staff", "role_names")})
+        if obj is not None and not self.has_change_permission(request, obj):
+            found[0] = (None, {"fields": ("email", "name")})
         if obj is not None and request.user.is_superuser:
             found.insert(2, (_("Rights by hand"), {"fields": ("is_superuser", "user_permissions")}))
         return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody but a superuser changes their own roles."""
-        own = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
+        own = obj is not None and not self._may_give_roles(request, obj)
         return [*super().get_readonly_fields(request, obj), *(("is_active", "is_staff", "groups") if own else ())]
+
+    def _may_give_roles(self, request: HttpRequest, obj: User) -> bool:
+        return self.has_change_permission(request, obj) and (request.user.is_superuser or obj.pk != request.user.pk)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":

@@ -1,10 +1,8 @@
 """A person's own page: who am I here, where am I signed in."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import landing, second_factor, security
 from accounts.middleware import saw
 from accounts.models import Device
+from core import zones
 
 
 @never_cache
@@ -29,7 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "noindex": True,
         "devices": list(Device.objects.filter(user_id=person.pk).signed_in()),
-        "zone": ZoneInfo(person.time_zone or settings.TIME_ZONE),
+        "zone": zones.of_person(person),
         "this_key": request.session.session_key,
         "own_pages": landing.own_pages(person),
         "has_app": second_factor.has_app(person),

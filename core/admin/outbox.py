@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -73,8 +75,9 @@ class OutboxAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # no
         return str(State(mail.state).label)
 
     @admin.display(description=_("next attempt"), ordering="next_attempt_at")
-    def next(self, mail: OutboxMail) -> Any:
-        return mail.next_attempt_at if mail.state == State.WAITING else None
+    def next(self, mail: OutboxMail) -> str:
+        waits = mail.state == State.WAITING and mail.next_attempt_at
+        return date_format(timezone.localtime(mail.next_attempt_at), "DATETIME_FORMAT") if waits else "–"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         counts = dict(OutboxMail.objects.order_by().values_list("state").annotate(n=Count("pk")))

@@ -24,6 +24,7 @@ class ForumAdminSite(AdminSite):
     index_title = _("What needs you today")
     enable_nav_sidebar = False
     password_change_template = "admin/password_form.html"  # noqa: S105  (a template)
+    password_change_done_template = "admin/password_changed.html"  # noqa: S105  (a template)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Pages of the apps' own stand before Django's, which ends with one that takes every address."""

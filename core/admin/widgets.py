@@ -12,11 +12,15 @@ from django_prose_editor.widgets import prose_editor_admin_media
 from js_asset import Media, Script
 
 
-class FileInput(forms.ClearableFileInput):
+class WithSiteTemplate:
     """Forms have a template engine of their own that does not see the site's templates: ask the site's."""
 
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
         return mark_safe(TemplatesSetting().render(template_name, context))
+
+
+class FileInput(WithSiteTemplate, forms.ClearableFileInput):
+    """A file field of the admin."""
 
 
 class PaperInput(FileInput):

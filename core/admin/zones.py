@@ -3,12 +3,13 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
+
+from core import zones
 
 
 class ZonedAdmin:
@@ -16,7 +17,7 @@ class ZonedAdmin:
 
     def zone_for(self, request: HttpRequest, obj: Any = None) -> ZoneInfo:
         """The zone of a page; admins of things with a place say theirs."""
-        return ZoneInfo(getattr(request.user, "time_zone", "") or settings.TIME_ZONE)
+        return zones.of_person(request.user)
 
     def _object_of(self, request: HttpRequest, object_id: str | None) -> Any:
         return self.get_object(request, object_id) if object_id else None  # type: ignore[attr-defined]

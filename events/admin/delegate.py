@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.admin.base import ContentAdmin
 from core.admin.columns import badge_column, flag_column, name_column
@@ -40,7 +41,7 @@ class DelegateAdmin(ContentAdmin):
     sections = (
         (None, {"fields": ["forum", "state", ("is_head", "protocol_order")]}),
         (
-            _("Name"),
+            pgettext_lazy("of a person", "Name"),
             {"fields": [("given_name", "family_name"), "family_name_first", "native_name", "patronymic", "honorific"]},
         ),
         (_("Work"), {"fields": ["position", "institution", "country"]}),
@@ -49,7 +50,7 @@ class DelegateAdmin(ContentAdmin):
         (_("Publication"), {"fields": ["is_listed"]}),
     )
 
-    @admin.display(description=_("name"), ordering="family_name")
+    @admin.display(description=pgettext_lazy("of a person", "name"), ordering="family_name")
     def full_name(self, obj: Any) -> str:
         return str(obj.latin_name)
 

@@ -89,9 +89,9 @@ def following(forum: Forum) -> Iterator[Next]:
     sessions, galleries = Session.objects.for_forum(forum).count(), Gallery.objects.filter(forum=forum).count()
     of_forum = f"?forum={forum.pk}"
     add = reverse("admin:events_session_add") + of_forum
-    yield Next(_("A session"), add, str(sessions or ""), ("events.add_session",))
+    yield Next(_("Add a session"), add, str(sessions or ""), ("events.add_session",))
     yield Next(
-        _("A gallery"), reverse("admin:events_gallery_add") + of_forum, str(galleries or ""), ("events.add_gallery",)
+        _("Add a gallery"), reverse("admin:events_gallery_add") + of_forum, str(galleries or ""), ("events.add_gallery",)
     )
 
 

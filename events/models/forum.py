@@ -56,6 +56,10 @@ class ForumQuerySet(ContentQuerySet):
         """The current one first, then by date, latest first; those without a year last."""
         return self.order_by("-is_current", F("starts_on").desc(nulls_last=True), "-pk")
 
+    def zone_of_site(self) -> str:
+        """Zone of the forum that the site is about, a draft too; "" while there is none."""
+        return self.in_order().values_list("time_zone", flat=True).first() or ""
+
     def on_desk(self) -> "list[Forum]":
         """Those that organisers work on, the current one first, then the next: not archived, not over. If none is, the current one."""
         ahead = [forum for forum in self.exclude(state=Forum.State.ARCHIVED) if not forum.is_over]
@@ -203,7 +207,7 @@ class Forum(ContentModel):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.slug
+        return self.short_name or self.name or self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("forum", args=[self.slug])

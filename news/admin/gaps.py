@@ -26,8 +26,8 @@ def following(forum: Forum) -> Iterator[Next]:
     articles = Article.objects.for_forum(forum).count()
     announcements = Announcement.objects.filter(forum=forum).count()
     article, announcement = reverse("admin:news_article_add"), reverse("admin:news_announcement_add")
-    yield Next(_("An article"), article + of_forum, str(articles or ""), ("news.add_article",))
-    yield Next(_("An announcement"), announcement + of_forum, str(announcements or ""), ("news.add_announcement",))
+    yield Next(_("Add an article"), article + of_forum, str(articles or ""), ("news.add_article",))
+    yield Next(_("Add an announcement"), announcement + of_forum, str(announcements or ""), ("news.add_announcement",))
 
 
 readiness.register_next("news", following)

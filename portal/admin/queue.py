@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from core import languages
@@ -102,7 +102,7 @@ def _filters(forum: Forum, choice: Choice) -> list[dict[str, Any]]:
         ("new", _("newest first")),
         ("old", _("oldest first")),
         ("waits", _("waits longest first")),
-        ("name", _("name")),
+        ("name", pgettext_lazy("of a person", "name")),
     ]
     lists = (
         ("country", _("country"), named(countries)), ("institution", _("institution"), named(institutions)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import dates
 from events import spoken
@@ -49,7 +49,7 @@ def _party(scope: Scope, row: Delegate) -> Value:
     return 1 + scope.companions.get(row.pk, 0)
 
 
-NAME = Column(gettext_lazy("Name"), 30, lambda scope, row: row.latin_name)
+NAME = Column(pgettext_lazy("of a person", "Name"), 30, lambda scope, row: row.latin_name)
 NATIVE = Column(gettext_lazy("name in native script"), 22, lambda scope, row: rows.native_name(row))
 COUNTRY = Column(gettext_lazy("country"), 20, lambda scope, row: scope.country(row))
 INSTITUTION = Column(gettext_lazy("institution"), 40, lambda scope, row: scope.institution(row))

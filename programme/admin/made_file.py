@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin.columns import name_column
 from core.admin.filters import Named
+from core.admin.zones import ZonedAdmin
 from events import spoken
 from programme.models import MadeFile
 
@@ -29,10 +30,11 @@ class Lacking(admin.SimpleListFilter):
 
 
 @admin.register(MadeFile)
-class MadeFileAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic to the type checker only
+class MadeFileAdmin(ZonedAdmin, admin.ModelAdmin):  # type: ignore[type-arg]  # generic to the type checker only
     menu_order = 35
     list_display = ("kind", "spoken", name_column("forum", _("forum")), "number", "made_at", "weight", "characters")
     list_filter = (("forum", Named), "kind", Lacking)
+    show_facets = admin.ShowFacets.ALWAYS
     list_select_related = ("forum", "release")
     fields = ("kind", "spoken", "forum", "number", "made_at", "weight", "file", "characters_and_texts")
     readonly_fields = fields

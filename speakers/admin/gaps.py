@@ -24,7 +24,7 @@ def shown(forum: Forum) -> Iterator[Shown]:
 def following(forum: Forum) -> Iterator[Next]:
     count = Speaker.objects.filter(listings__forum=forum).count()
     add = f"{reverse('admin:speakers_speaker_add')}?forum={forum.pk}"
-    yield Next(_("A speaker"), add, str(count or ""), ("speakers.add_speaker",))
+    yield Next(_("Add a speaker"), add, str(count or ""), ("speakers.add_speaker",))
 
 
 readiness.register_next("speakers", following)

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.admin.again import Copied
 from core.admin.base import PublishingAdmin
@@ -54,7 +55,7 @@ class SessionsInline(RowInline):
 class SpeakerAdmin(PublishingAdmin):
     menu_order = 300
     list_display = (
-        picture_column("portrait", _("portrait")), text_column("name", _("name")),
+        picture_column("portrait", _("portrait")), text_column("name", pgettext_lazy("of a person", "name")),
         text_column("position", _("position")), name_column("country", _("country")),
         badge_column("state", _("state")), flag_column("is_seat", _("seat")),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import languages
 from core.fields import LongTextField, PictureField, PlainTextField
@@ -47,7 +48,7 @@ class Speaker(PublishingModel):
     """
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[ascii_slug])
-    name = PlainTextField(_("name"), max_length=200, blank=True)
+    name = PlainTextField(pgettext_lazy("of a person", "name"), max_length=200, blank=True)
     is_seat = models.BooleanField(
         _("seat without a person"), default=False, help_text=_("The name is that of the role until a person is named.")
     )
