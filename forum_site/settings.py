@@ -407,6 +407,7 @@ except ValueError as error:
 LANGUAGES += EXTRA_LANGUAGES
 LANGUAGES_BIDI = extra_languages.from_the_right([code for code, _ in LANGUAGES])
 # The site's own first, then ours; then what packages lack or say otherwise than we want (`tools/catalogues.py upstream`).
+FORMAT_MODULE_PATH = ["forum_site.formats"]
 LOCALE_PATHS = [LANGUAGES_FOLDER / "locale", BASE_DIR / "locale", BASE_DIR / "locale" / "upstream"]
 MIGRATION_MODULES = extra_languages.migration_modules(LANGUAGES_FOLDER)
 USE_I18N = USE_TZ = True

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path, register_converter
 
 from accounts.views.signing_in import admin_door
+from core.addresses import share_between_languages
 from core.health import healthz, readyz
 from events.views.alliance import alliance
 from events.views.forums import forums
@@ -69,6 +70,7 @@ urlpatterns = [
         path("<slug:forum>/", include("programme.urls")),
     ),
 ]
+share_between_languages(urlpatterns)
 handler400 = "forum_site.views.bad_request"
 handler403 = "forum_site.views.permission_denied"
 handler404 = "forum_site.views.page_not_found"

@@ -1,14 +1,18 @@
 """The administration in its reader's words: errors, zones, roles, places, and what stands for a password."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django import forms
 from django.utils import translation
+from django.utils.formats import date_format
 
 from accounts import roles
 from core.models import OutboxMail
+from events.models import Venue
 from portal.admin.access_record import place
+from speakers.models import Speaker
 from tests import factories as make
 from tests.admin_site import change_url, list_url, signed_in, superuser
 from tests.signing import with_app
@@ -107,8 +111,22 @@ def test_looks_and_mails_are_listed_in_the_readers_words() -> None:
 
 def test_a_persons_name_and_a_things_name_are_two_words() -> None:
     with translation.override("zh-hans"):
-        found = [
-            str(model._meta.get_field("name").verbose_name)
-            for model in map(type, (make.make_speaker(), make.make_venue()))
-        ]
+        found = [str(model._meta.get_field("name").verbose_name) for model in (Speaker, Venue)]
     assert found == ["姓名", "名称"]
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short", "typed"),
+    [
+        ("en", "27 March 2031, 14:05", "27 Mar 2031, 14:05", "2031-03-27"),
+        ("kk", "2031 ж. 27 Наурыз, 14:05", "27.03.2031, 14:05", "27.03.2031"),
+    ],
+)
+def test_days_are_written_as_the_language_writes_them(language: str, long: str, short: str, typed: str) -> None:
+    moment = datetime(2031, 3, 27, 14, 5)
+    with translation.override(language):
+        assert [date_format(moment, name) for name in ("DATETIME_FORMAT", "SHORT_DATETIME_FORMAT")] == [long, short]
+        field = forms.DateField()
+        assert field.clean(typed) == date(2031, 3, 27)
+        with pytest.raises(forms.ValidationError):
+            field.clean("04/05/2031")  # the fourth of May, or the fifth of April

@@ -199,4 +199,4 @@ def test_the_list_asks_as_much_for_thirty_as_for_one(count: int, forum: Forum) -
     client.get(LIST)
     with CaptureQueriesContext(connection) as asked:
         client.get(LIST)
-    assert len(asked) == 21
+    assert len(asked) == 22

@@ -256,7 +256,7 @@ def test_the_page_of_places_asks_as_much_for_many_as_for_one(many: int, forum: F
     client.get(f"{page}&q=found")
     with CaptureQueriesContext(connection) as asked:
         assert len(client.get(f"{page}&q=found").context["rows"]) == many
-    assert len(asked) == 12
+    assert len(asked) == 13
 
 
 @pytest.mark.parametrize("many", [1, 30])

@@ -197,4 +197,4 @@ def test_statistics_ask_as_much_for_many_as_for_one(many: int, forum: Forum) -> 
     assert len(asked) == QUERIES
 
 
-QUERIES = 17
+QUERIES = 18

@@ -218,7 +218,7 @@ def test_who_opens_a_page_hears_who_has_it_open() -> None:
         assert first.get(change_url(article)).context["colleagues"] == []
         clock.shift(timedelta(minutes=4))
         assert second.get(change_url(article)).context["colleagues"] == [
-            "Aigul opened this page at 9:05 a.m. and may be writing too."
+            "Aigul opened this page at 09:05 and may be writing too."
         ]
         clock.shift(timedelta(minutes=40))
         assert second.get(change_url(article)).context["colleagues"] == []
@@ -233,11 +233,11 @@ def test_an_open_page_gives_signs_of_life_until_it_is_left() -> None:
         first.post(address(article, "editing"))
         clock.shift(timedelta(minutes=2))
         beat = second.post(address(article, "editing"), {"seen": sent["seen_version"]})
-        assert beat.json() == {"notes": ["Aigul has had this page open since 9:05 a.m. and may be writing too."]}
+        assert beat.json() == {"notes": ["Aigul has had this page open since 09:05 and may be writing too."]}
         first.post(change_url(article), {**sent, "title_en": "Hers"})
         assert second.post(address(article, "editing"), {"seen": sent["seen_version"]}).json() == {
             "notes": [
-                "Aigul saved a change (9:07 a.m.). Go on writing: when you save, both are brought together.",
+                "Aigul saved a change (09:07). Go on writing: when you save, both are brought together.",
             ]
         }
         second.post(address(article, "editing"), {"left": "1"})
@@ -279,8 +279,8 @@ def test_values_are_read_in_the_time_of_the_place_with_names_of_what_is_gone() -
     client = editor(name="Aigul")
     client.post(change_url(session), {**opened(client, session), "starts_at_1": "05:30:00"})
     page = client.get(address(session, "history")).content.decode()
-    assert "<del>May 14, 2031, 6 a.m.</del>" in page
-    assert "<ins>May 14, 2031, 5:30 a.m.</ins>" in page
+    assert "<del>14 May 2031, 06:00</del>" in page
+    assert "<ins>14 May 2031, 05:30</ins>" in page
     Track.objects.filter(pk=track.pk).delete()
     assert "Silk (deleted since)" in client.get(address(session, "history")).content.decode()
 

@@ -68,7 +68,7 @@ class RoleFilter(RelatedFieldListFilter):
         super().__init__(*args, **kwargs)
         self.title = _("roles")
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(str(pk), role_label(name)) for pk, name in Group.objects.order_by("name").values_list("pk", "name")]
 
 

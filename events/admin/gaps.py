@@ -91,7 +91,10 @@ def following(forum: Forum) -> Iterator[Next]:
     add = reverse("admin:events_session_add") + of_forum
     yield Next(_("Add a session"), add, str(sessions or ""), ("events.add_session",))
     yield Next(
-        _("Add a gallery"), reverse("admin:events_gallery_add") + of_forum, str(galleries or ""), ("events.add_gallery",)
+        _("Add a gallery"),
+        reverse("admin:events_gallery_add") + of_forum,
+        str(galleries or ""),
+        ("events.add_gallery",),
     )
 
 

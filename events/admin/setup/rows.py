@@ -6,8 +6,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.text import capfirst
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 
 from core import languages
@@ -67,7 +66,7 @@ class Spoken:
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if self.called and columns(self.model).get(db_field.name, ("", ""))[0] == "name":  # type: ignore[attr-defined]
-            field.label = capfirst(self.called)
+            field.label = capfirst(str(self.called))
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             # What stands here belongs to others too: it is changed and deleted where one sees what it is for.
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
