@@ -81,8 +81,8 @@ function draw() {
   stage.replaceChildren(picture);
   zoom.reset();
   part("caption").replaceChildren(...(item.caption ? document.importNode(item.caption, true).childNodes : []));
-  const place = dialog.dataset.place.replace("{number}", item.number).replace("{total}", set.total);
-  const credit = document.createElement("bdi");  // a name in other letters would take the number with it
+  const [credit, place] = ["bdi", "bdi"].map((name) => document.createElement(name));  // in other letters one would take the other along
+  place.textContent = dialog.dataset.place.replace("{number}", item.number).replace("{total}", set.total);
   credit.textContent = item.credit;
   part("small").replaceChildren(...(item.credit ? [credit, " · "] : []), place);
   part("prev").disabled = at === 0 && !set.prev;
