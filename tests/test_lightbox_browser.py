@@ -89,7 +89,8 @@ def test_opened_turned_and_closed_by_the_keyboard(opened: Any, galleries: str) -
     assert page.locator("#lightbox").get_attribute("open") is not None
     assert page.inner_text("[data-part=caption]") == "Caption 1"
     assert small(page) == "Somebody · 2 of 60"
-    assert page.locator("[data-part=small] bdi").all_inner_texts() == ["Somebody", "2 of 60"]  # neither takes the other along
+    parts = page.locator("[data-part=small] bdi").all_inner_texts()
+    assert parts == ["Somebody", "2 of 60"]  # neither takes the other along
     assert page.title().startswith("Caption 1")
     assert page.get_attribute("[data-part=copy]", "href") == "/en/forum/gallery/all/p01/copy.jpg"
     assert page.get_attribute("[data-part=share]", "data-share") == "/en/forum/gallery/all/p01/"
