@@ -152,7 +152,7 @@ def test_a_page_asks_as_many_questions_for_thirty_photographs_as_for_one(gallery
     client.get(of(gallery))
     with CaptureQueriesContext(connection) as asked:
         assert len(rows_of(client.get(of(gallery)))) == count
-    assert len(asked) == 16
+    assert len(asked) == 17
 
 
 def test_the_chosen_ones_get_a_credit_a_tag_another_gallery(gallery: Gallery) -> None:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from core import languages
 from core.paper import glyphs, typesetting
@@ -35,27 +35,21 @@ def lacking(forum: Forum, rows: QuerySet[Delegate], paper: Paper) -> list[dict[s
 
 def _doubtful(rows: QuerySet[Delegate], paper: Paper) -> set[int]:
     """Primary keys of delegates of whom something cannot be written, or may not be."""
-    places: dict[Any, set[Any]] = {}
-    texts: dict[int, str] = {}
-    for pk, country, institution, *said in rows.values_list("pk", "country", "institution", *COLUMNS):
-        texts[pk] = "\n".join(said)
-        places.setdefault((Country, country), set()).add(pk)
-        places.setdefault((Institution, institution), set()).add(pk)
-    found = _with_doubts(texts.items())
-    for model in (Country, Institution):
-        known = [pk for kind, pk in places if kind is model and pk]
-        columns = [languages.column("name", code) for code in languages.CODES]
-        names = model.objects.filter(pk__in=known).order_by().values_list("pk", *columns)
-        for pk in _with_doubts((pk, "\n".join(filter(None, said))) for pk, *said in names):
-            found |= places[model, pk]
+    found = _with_doubts(rows.values_list("pk", *COLUMNS))
+    names = [languages.column("name", code) for code in languages.CODES]
+    places: tuple[tuple[type[Model], str], ...] = ((Country, "country"), (Institution, "institution"))
+    for model, field in places:
+        named = model._default_manager.filter(pk__in=rows.values(field)).order_by()
+        if odd := _with_doubts(named.values_list("pk", *names)):
+            found |= set(rows.filter(**{f"{field}__in": odd}).values_list("pk", flat=True))
     if paper.companions:
         people = AccompanyingPerson.objects.filter(delegate__in=rows.values("pk")).order_by()
-        named = people.values_list("delegate", "given_name", "family_name")
-        found |= _with_doubts((pk, f"{given}\n{family}") for pk, given, family in named)
+        found |= _with_doubts(people.values_list("delegate", "given_name", "family_name"))
     return found
 
 
-def _with_doubts(texts: Iterable[tuple[int, str]]) -> set[int]:
-    rows = [(pk, unicodedata.normalize("NFC", text)) for pk, text in texts]
-    signs = glyphs.doubtful("\n".join(text for _pk, text in rows))
-    return {pk for pk, text in rows if not signs.isdisjoint(text)} if signs else set()
+def _with_doubts(rows: Iterable[tuple[Any, ...]]) -> set[int]:
+    """Of rows of a key and texts the keys of those with a doubtful character: nearly always none, so all are looked at as one text."""
+    known = [(pk, "\n".join(filter(None, texts))) for pk, *texts in rows]
+    signs = glyphs.doubtful("\n".join(text for _pk, text in known))
+    return {pk for pk, text in known if not signs.isdisjoint(unicodedata.normalize("NFC", text))} if signs else set()
