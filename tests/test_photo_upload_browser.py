@@ -67,7 +67,7 @@ def visitor(browser: "Browser", site: tuple[str, Path], slug: str, **options: An
     address, folder = site
     context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800}, **options)
     context.set_default_timeout(15_000)
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=60_000)
     context.add_cookies([{"name": "session", "value": (folder / "key").read_text(), "url": address}])
     page = context.new_page()
     page.on("console", listen)
@@ -185,7 +185,8 @@ def test_after_a_closed_tab_and_an_ended_session_a_file_goes_on_at_the_next_miss
     line.mend()
     expect(page.locator("#upload-said")).to_have_text(f"Files: 1. Added: 1. Already there: 0. Not taken: 0. {DONE}")
     sent = list(dict.fromkeys(line.offsets))  # a busy server may be asked once more
-    assert sent == list(range(CHUNK, len(data), CHUNK))
+    assert CHUNK <= sent[0] < len(data)  # a chunk of the page before may have been under way still
+    assert sent == list(range(sent[0], len(data), CHUNK))
     assert key_of(data) in {key for key, _order in asked(site, ROWS, "second-day")}
     page.context.close()
 
