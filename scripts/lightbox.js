@@ -81,7 +81,7 @@ function draw() {
   stage.replaceChildren(picture);
   zoom.reset();
   part("caption").replaceChildren(...(item.caption ? document.importNode(item.caption, true).childNodes : []));
-  const [credit, place] = ["bdi", "bdi"].map((name) => document.createElement(name));  // in other letters one would take the other along
+  const credit = document.createElement("bdi"), place = document.createElement("bdi");  // in other letters one would take the other along
   place.textContent = dialog.dataset.place.replace("{number}", item.number).replace("{total}", set.total);
   credit.textContent = item.credit;
   part("small").replaceChildren(...(item.credit ? [credit, " · "] : []), place);

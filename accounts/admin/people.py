@@ -177,8 +177,8 @@ class PersonAdmin(ZonedAdmin, People):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody but a superuser changes their own roles."""
-        own = obj is not None and not self._may_give_roles(request, obj)
-        return [*super().get_readonly_fields(request, obj), *(("is_active", "is_staff", "groups") if own else ())]
+        may = obj is None or self._may_give_roles(request, obj)
+        return [*super().get_readonly_fields(request, obj), *(() if may else ("is_active", "is_staff", "groups"))]
 
     def _may_give_roles(self, request: HttpRequest, obj: User) -> bool:
         return self.has_change_permission(request, obj) and (request.user.is_superuser or obj.pk != request.user.pk)
